@@ -1,0 +1,62 @@
+# make demo   from a clean checkout to a finished pack; needs python3 (3.11 or newer, on Debian with python3-venv).
+#             What else is missing is installed where there is a right to, else the one line to run is printed.
+#             make's own exit code is 2 for every failure; tools/demo gives consentgen's (6: cannot render here).
+# make test   the tests; those that ask veraPDF are skipped where java or its jar is missing
+
+PYTHON = python3
+BIN = .venv/bin
+PACK = --nerve greater-occipital:right
+LOCK = $(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \
+	--custom-compile-command 'make lock' pyproject.toml --group build
+UP =
+LOCKS = .
+export PYTHON
+
+.PHONY: help demo install develop test matrix lint types lock wheel bench clean
+
+help:
+	@echo 'make demo     install what is missing, and make one pack: out/demo.pdf'
+	@echo 'make install  the program alone, into .venv'
+	@echo 'make test     the tests'
+	@echo 'make matrix   every procedure at every nerve: takes longer'
+	@echo 'make lint     ruff;  make types: mypy'
+	@echo 'make wheel    wheel and source archive, into dist'
+	@echo 'make bench    how long things take here'
+	@echo 'make lock     write the lock files anew (UP=--upgrade for newer versions)'
+	@echo 'make clean    remove everything that make made'
+
+demo:
+	@tools/demo
+
+install:
+	@tools/install requirements.lock
+
+develop:
+	@tools/install requirements-dev.lock
+
+test: develop
+	$(BIN)/python -m pytest -n auto
+
+matrix: develop
+	$(BIN)/python -m pytest -n auto -m matrix
+
+lint: develop
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: develop
+	$(BIN)/mypy
+
+lock: develop
+	$(LOCK) $(UP) --output-file $(LOCKS)/requirements.lock
+	$(LOCK) $(UP) --extra dev --constraint $(LOCKS)/requirements.lock --output-file $(LOCKS)/requirements-dev.lock
+
+wheel: develop
+	$(BIN)/python -m hatchling build --clean
+
+bench: install
+	$(BIN)/python tools/bench.py
+
+clean:
+	rm -rf .venv out dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
