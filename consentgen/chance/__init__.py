@@ -60,9 +60,10 @@ and beside it, as needed::
     because: no study counted it    why it is not known
     than: with an injection         beside more or less likely, no different, times as likely
 
-`by` is a time reached, `at` a visit, `within` a window. `unit` and `outcome` of a whole hold for its parts.
-All scalars must be text: many YAML readers turn `1:50` into 110. Between { and } or [ and ], YAML ends a value at a comma, so
-quote figures with thousands there: {how_often: "1 in 2,000"}.
+`by` is a time reached, `at` a visit, `within` a window. `unit` and `outcome` of a whole hold for its parts;
+said of `several`, time and people are handed down to each source. All scalars must be text: many YAML readers
+turn `1:50` into 110. Between { and } or [ and ], YAML ends a value at a comma, so quote thousands there:
+{how_often: "1 in 2,000"}.
 
 What is refused, each with a hint: 5 of 3, 110%, 0 of 0, 1 in 0.5, 1:50:3, 2,6%, ranges that run backwards, a
 figure outside its own interval, two units, unknown words and keys.

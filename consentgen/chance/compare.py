@@ -231,10 +231,7 @@ def several(chances: Iterable[Chance]) -> Chance:
     """
     flat: set[Chance] = set()
     for chance in chances:
-        if isinstance(chance.amount, Several) and chance == Chance(chance.amount, outcome=chance.outcome):
-            flat.update(chance.amount.sources)
-        else:
-            flat.add(chance)
+        flat.update(parts(chance) if isinstance(chance.amount, Several) else (chance,))
     if not flat:
         raise ChanceError("There is no chance to show.", 'Write "not known".')
     ordered = sorted(flat, key=sort_key)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from .amounts import (
     COUNTED,
@@ -130,6 +130,7 @@ def _mapping(keyed: Mapping[str, object], around: _Around) -> Chance:
     else:
         with _At(head):
             amount = _several(keyed[head], inner)
+        return _handed_down(amount, keyed, inner)
     return _described(amount, PEOPLE, keyed, inner)
 
 
@@ -146,13 +147,29 @@ def _head(keyed: Mapping[str, object]) -> str:
 
 
 def _described(amount: Amount, unit: str, keyed: Mapping[str, object], around: _Around) -> Chance:
-    among, after, affects = (_words(keyed, key) if key in keyed else None for key in _FREE_WORDS)
-    chance = Chance(amount, unit, _time(keyed), among, after, affects, outcome=around.outcome)
+    chance = Chance(amount, unit, outcome=around.outcome, **_conditions(keyed))
     if "interval" not in keyed:
         return chance
     line = _text(keyed, "interval")
     with _At("interval"):
         return replace(chance, interval=read_interval(line, chance.unit))
+
+
+def _handed_down(amount: Several, keyed: Mapping[str, object], around: _Around) -> Chance:
+    """Give to each source what is said of all: when, among whom, after what, and who is affected."""
+    given = _conditions(keyed)
+    for key in given:
+        if any(getattr(source, key) is not None for source in amount.sources):
+            raise ChanceError("This is said of all sources, and again of one of them.", "Say it once.", ())
+    sources = tuple(replace(source, **given) for source in amount.sources)
+    rest = {key: value for key, value in keyed.items() if key == "interval"}
+    return _described(Several(sources), PEOPLE, rest, around)
+
+
+def _conditions(keyed: Mapping[str, object]) -> dict[str, Any]:
+    """Return what is said beside the head, by the names that the fields of a Chance have."""
+    said = {"time": _time(keyed), **{key: _words(keyed, key) for key in _FREE_WORDS if key in keyed}}
+    return {key: value for key, value in said.items() if value is not None}
 
 
 def _with_words(amount: Amount, keyed: Mapping[str, object]) -> Amount:

@@ -188,6 +188,7 @@ class Chance:
     `unit` is what was counted. `among` is the subgroup, `after` the earlier event that it depends on, and
     `affects` the person harmed where that is not the patient. A compound amount takes its unit from its
     parts, whatever is given here: their unit where they agree, else MIXED. All parts share one `outcome`.
+    Several sources each say when, among whom, and the rest for themselves.
     """
 
     amount: Amount
@@ -206,6 +207,10 @@ class Chance:
             (self.affects, "person affected"),
         ):
             check_text(text, what)
+        if isinstance(self.amount, Several) and (self.time or self.among or self.after or self.affects):
+            raise ChanceError(
+                "Several sources cannot share when and among whom.", "Say it of each source, as each says it."
+            )
         inner = parts(self)
         if inner:
             object.__setattr__(self, "unit", _joint_unit(inner))

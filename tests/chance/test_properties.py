@@ -4,9 +4,8 @@ import json
 import pickle
 from dataclasses import fields, is_dataclass, replace
 from fractions import Fraction
-from itertools import permutations
 
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from consentgen.chance import (
@@ -65,6 +64,7 @@ from consentgen.chance import (
     to_data,
     upper_limit,
 )
+from consentgen.chance.value import plain_duration
 
 OWN = Scale(
     "clinic",
@@ -78,29 +78,27 @@ OWN = Scale(
 )
 
 
+fewer = settings(max_examples=50)  # for what takes long to build and little to break
+
+
 # --- strategies: every kind of value ------------------------------------------------------------------------
 
-
-def made(builder, *arguments, **named):
-    """Build values, leaving out those that cannot be true."""
-
-    def attempt(drawn):
-        try:
-            return builder(*drawn[0], **drawn[1])
-        except ChanceError:
-            return None
-
-    built = st.tuples(st.tuples(*arguments), st.fixed_dictionaries(named)).map(attempt)
-    return built.filter(lambda value: value is not None)
-
-
-def optional(strategy):
-    return st.one_of(st.none(), strategy)
-
-
 sizes = st.one_of(st.integers(1, 130), st.integers(1, 10**6))
-counts = sizes.flatmap(lambda of: st.builds(Count, st.integers(0, of), st.just(of)))
-numerals = st.builds(Numeral, st.integers(0, 10**6), st.integers(0, 4))
+numerals = st.builds(Numeral, st.integers(1, 10**6), st.integers(0, 4))
+units = st.sampled_from(["people", "nerves", "births", "neuromas", "women", "nerve roots", "eye injections"])
+outcomes = st.sampled_from(Outcome)
+bands = st.sampled_from([Band(band.name, scale) for scale in (EU, RCOG, CALMAN, OWN) for band in scale.bands])
+visible = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=12)
+words = st.one_of(
+    st.sampled_from(["people over 65", "a collapsed lung", "3 months", "day 56", "no study of 1,200 people"]),
+    visible.map(lambda text: text.rstrip(".") or "x"),
+)
+
+
+@st.composite
+def counts(draw):
+    of = draw(sizes)
+    return Count(draw(st.integers(0, of)), of)
 
 
 @st.composite
@@ -111,90 +109,140 @@ def shares(draw):
     return Share(Numeral(draw(st.integers(0, base * 10**places)), places), base, form)
 
 
-groups = optional(sizes)
-points = st.builds(Point, shares(), groups)
-ranges = made(Range, shares(), shares(), groups)
-bounded = made(Bound, st.sampled_from(Limit), st.one_of(counts, points))
-bands = st.sampled_from([Band(band.name, scale) for scale in (EU, RCOG, CALMAN, OWN) for band in scale.bands])
-words = st.one_of(
-    st.sampled_from(["people over 65", "a collapsed lung", "3 months", "day 56", "no study counted 1,200 of it"]),
-    st.text(st.characters(codec="utf-8"), min_size=1, max_size=20).map(lambda t: " ".join(t.split()).rstrip(" .")),
-)
-times = st.one_of(st.just(Time(TimeKind.LIFETIME)), made(Time, st.sampled_from(list(TimeKind)[:-1]), words))
-units = st.sampled_from(["people", "nerves", "births", "neuromas", "women", "nerve roots", "eye injections"])
-outcomes = st.sampled_from(Outcome)
-figures_ = st.one_of(counts, points, ranges, bounded)
-counted = st.one_of(figures_, bands, st.builds(Certain, st.booleans()), st.just(Zero()))
-unknown = st.one_of(made(NotKnown, optional(words)), made(NotYetKnown, optional(words)))
-spans = made(Times, numerals, numerals)
-relative = st.one_of(
-    made(Multiplier, st.one_of(numerals, spans), optional(words)),
-    made(Direction, st.sampled_from(Way), optional(words)),
-)
-levels = optional(made(Numeral, st.integers(1, 999), st.just(1)))
-intervals = made(Interval, st.one_of(made(Range, shares(), shares()), spans), levels)
+@st.composite
+def points(draw):
+    return Point(draw(shares()), draw(st.none() | sizes))
 
 
-def described(amounts, outcome, **more):
-    return made(
-        Chance,
-        amounts,
-        time=optional(times),
-        among=optional(words),
-        after=optional(words),
-        affects=optional(words),
-        outcome=outcome,
-        **more,
+@st.composite
+def ranges(draw, grouped=True):
+    low, high = draw(shares()), draw(shares())
+    assume(low.value != high.value)
+    low, high = sorted((low, high), key=lambda share: share.value)
+    return Range(low, high, draw(st.none() | sizes) if grouped else None)
+
+
+@st.composite
+def bounded(draw):
+    figure = draw(counts() | points())
+    assume(0 < figure.value < 1)
+    return Bound(draw(st.sampled_from(Limit)), figure)
+
+
+@st.composite
+def spans(draw):
+    low, high = draw(numerals), draw(numerals)
+    assume(low.value != high.value)
+    return Times(*sorted((low, high), key=lambda numeral: numeral.value))
+
+
+@st.composite
+def times(draw):
+    kind = draw(st.sampled_from(TimeKind))
+    return Time(kind) if kind is TimeKind.LIFETIME else Time(kind, draw(words))
+
+
+@st.composite
+def figures_(draw):
+    return draw(st.one_of(counts(), points(), ranges(), bounded()))
+
+
+@st.composite
+def counted(draw):
+    return draw(st.one_of(figures_(), bands, st.builds(Certain, st.booleans()), st.just(Zero())))
+
+
+@st.composite
+def unknown(draw):
+    return draw(st.sampled_from([NotKnown, NotYetKnown]))(draw(st.none() | words))
+
+
+@st.composite
+def relative(draw):
+    than = draw(st.none() | words)
+    if draw(st.booleans()):
+        return Direction(draw(st.sampled_from(Way)), than)
+    return Multiplier(draw(numerals | spans()), than)
+
+
+PEOPLE_ONLY, NO_INTERVAL = st.just("people"), st.none()
+
+
+@st.composite
+def described(draw, amounts, outcome=Outcome.HARM, unit=PEOPLE_ONLY, interval=NO_INTERVAL):
+    return Chance(
+        draw(amounts),
+        draw(unit),
+        draw(st.none() | times()),
+        draw(st.none() | words),
+        draw(st.none() | words),
+        draw(st.none() | words),
+        draw(interval),
+        outcome,
     )
 
 
-def plain(outcome):
-    return st.one_of(described(counted, outcome, unit=units), described(unknown, outcome))
-
-
-def with_interval(outcome):
-    share = made(Range, shares(), shares()).flatmap(
-        lambda r: described(
-            st.sampled_from([Point(r.low), Point(r.high)]),
-            outcome,
-            unit=units,
-            interval=st.builds(Interval, st.just(r), levels),
+@st.composite
+def with_interval(draw, outcome):
+    level = draw(st.none() | st.builds(Numeral, st.integers(1, 999), st.just(1)))
+    if draw(st.booleans()):
+        span = draw(spans())
+        return draw(
+            described(st.just(Multiplier(span.high)), outcome, interval=st.just(Interval(span, level)))
         )
+    span = draw(ranges(grouped=False))
+    end = st.sampled_from([Point(span.low), Point(span.high), Bound(Limit.ABOUT, Point(span.high))])
+    return draw(described(end, outcome, units, st.just(Interval(span, level))))
+
+
+@st.composite
+def plain(draw, outcome):
+    if draw(st.integers(0, 3)):
+        return draw(described(counted(), outcome, units))
+    return draw(described(unknown(), outcome))
+
+
+@st.composite
+def single(draw, outcome=Outcome.HARM):
+    return draw(st.one_of(plain(outcome), described(relative(), outcome), with_interval(outcome)))
+
+
+@st.composite
+def comparisons(draw, outcome):
+    names = draw(st.lists(words, min_size=1, max_size=3, unique=True))
+    arms = [Arm(draw(plain(outcome)), name, draw(st.booleans())) for name in names]
+    last = Chance(
+        draw(st.sampled_from([Blank(), NotKnown(), Count(1, 50)])), among=draw(words), outcome=outcome
     )
-    many = spans.flatmap(
-        lambda t: described(
-            made(Multiplier, st.just(t.high), optional(words)),
-            outcome,
-            interval=st.builds(Interval, st.just(t), levels),
-        )
-    )
-    return st.one_of(share, many)
+    return Comparison((*arms, Arm(last)))
 
 
-def single(outcome):
-    return st.one_of(plain(outcome), described(relative, outcome), with_interval(outcome))
+@st.composite
+def splits(draw, outcome):
+    durations = draw(st.lists(words.map(plain_duration), min_size=2, max_size=3, unique=True))
+    return Split(tuple(Part(lasting, draw(plain(outcome))) for lasting in durations))
 
 
-def arms(outcome):
-    side = st.one_of(plain(outcome), described(st.just(Blank()), outcome))
-    return made(Arm, side, optional(words), st.booleans())
+@st.composite
+def paired(draw, outcome):
+    if draw(st.booleans()):
+        return draw(comparisons(outcome) | splits(outcome))
+    return Excess(draw(described(figures_(), outcome, units)), draw(plain(outcome)))
 
 
-def compound(outcome):
-    def lists(strategy):
-        return st.lists(strategy, min_size=2, max_size=4).map(tuple)
-
-    pieces = made(Part, words, plain(outcome))
-    paired = st.one_of(
-        made(Comparison, lists(arms(outcome))),
-        made(Excess, described(figures_, outcome, unit=units), plain(outcome)),
-        made(Split, lists(pieces)),
-    )
-    sources = st.one_of(single(outcome), described(paired, outcome))
-    return described(st.one_of(paired, made(Several, lists(sources))), outcome)
+@st.composite
+def many(draw, outcome):
+    source = st.one_of(single(outcome), described(paired(outcome), outcome))
+    return Several(tuple(draw(st.lists(source, min_size=2, max_size=3))))
 
 
-chances = outcomes.map(st.just).flatmap(lambda outcome: st.one_of(single(outcome), compound(outcome)))
+@st.composite
+def chances(draw, outcome=None):
+    outcome = outcome or draw(outcomes)
+    several_sources = st.builds(Chance, many(outcome), outcome=st.just(outcome))
+    return draw(st.one_of(single(outcome), described(paired(outcome), outcome), several_sources))
+
+
 styles = st.builds(
     Style, st.sampled_from([EU, RCOG, CALMAN, OWN]), st.booleans(), st.sampled_from(["fixed", "one_in"])
 )
@@ -203,42 +251,73 @@ styles = st.builds(
 # --- the notation -------------------------------------------------------------------------------------------
 
 
-@given(chances)
+@given(chances())
 def test_writing_and_reading_give_the_same_chance(chance):
     data = to_data(chance)
     assert parse(data) == chance
     assert to_data(parse(data)) == data
 
 
-@given(chances)
+@fewer
+@given(chances())
 def test_data_survives_json(chance):
     assert parse(json.loads(json.dumps(to_data(chance)))) == chance
 
 
-@given(chances)
+@fewer
+@given(chances())
 def test_different_chances_are_written_differently(chance):
-    other = replace(chance, among="some other people" if chance.among is None else None) if not parts(chance) else None
+    other = (
+        replace(chance, among="some other people" if chance.among is None else None)
+        if not parts(chance)
+        else None
+    )
     assert other is None or to_data(other) != to_data(chance)
 
 
-@given(chances)
+@given(chances())
 def test_chances_are_hashable_and_survive_pickling(chance):
     again = pickle.loads(pickle.dumps(chance))
     assert again == chance
     assert hash(again) == hash(chance)
 
 
+KEYS = [
+    "how_often",
+    "band",
+    "scale",
+    "compare",
+    "excess",
+    "over",
+    "split",
+    "several",
+    "unit",
+    "by",
+    "per",
+    "lifetime",
+    "among",
+    "interval",
+    "outcome",
+    "with",
+    "without",
+    "lasting",
+    "because",
+    "than",
+    "name",
+    "title",
+    "bands",
+    "at_least",
+]
 notation_like = st.text("0123456789.,:%/ -()ofinper to<>≤~knwcmatlikely", max_size=30)
 nested = st.recursive(
-    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=20), notation_like, st.binary()),
+    st.one_of(
+        st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=20), notation_like, st.binary()
+    ),
     lambda inner: st.one_of(
         st.lists(inner, max_size=3),
         st.dictionaries(
             st.one_of(
-                st.sampled_from(
-                    "how_often band scale compare excess over split several unit by per lifetime among "
-                    "interval outcome with without lasting because than name title bands at_least".split()
-                ),
+                st.sampled_from(KEYS),
                 st.text(max_size=5),
                 st.integers(),
             ),
@@ -291,7 +370,8 @@ def test_what_lies_too_deep_is_refused_as_any_other_fault():
 def printed(chance, style):
     said = say(chance, style)
     scaled = [said.scaled.sentence] if said.scaled else []
-    return " ".join([said.short, said.full, said.subject, said.conditions, said.time, said.others, *said.notes, *scaled])
+    texts = [said.short, said.full, said.subject, said.conditions, said.time, said.others]
+    return " ".join([*texts, *said.notes, *scaled])
 
 
 def held(value):
@@ -305,7 +385,9 @@ def held(value):
     if isinstance(value, str):
         return set(numbers_in(value))
     if isinstance(value, Fraction):
-        by_base = {f"{int(value * base):,}" for base in (100, 10_000, 1_000_000) if (value * base).denominator == 1}
+        by_base = {
+            f"{int(value * base):,}" for base in (100, 10_000, 1_000_000) if (value * base).denominator == 1
+        }
         return {f"{value.numerator:,}", f"{value.denominator:,}", *by_base}
     if isinstance(value, tuple):
         return set().union(*map(held, value))
@@ -328,14 +410,14 @@ def derived(chance):
     return found
 
 
-@given(chances, styles)
+@given(chances(), styles)
 def test_words_hold_no_number_that_the_value_does_not(chance, style):
     numbers = set(numbers_in(printed(chance, style)))
     assert numbers <= held(chance) | derived(chance)
     assert numbers <= set(figures(chance))
 
 
-@given(chances, styles)
+@given(chances(), styles)
 def test_words_lose_no_figure(chance, style):
     full = numbers_in(say(chance, style).full)
     for leaf in leaves(chance):
@@ -351,19 +433,21 @@ def test_words_lose_no_figure(chance, style):
                 assert {low.top.text, high.top.text} <= set(full)
 
 
-@given(chances, styles)
+@given(chances(), styles)
 def test_words_name_the_unit_the_time_and_the_people(chance, style):
     full = say(chance, style).full
     everywhere = [chance, *parts(chance), *leaves(chance)]
     for one in everywhere:
         if isinstance(one.amount, Count | Point | Range | Bound | Band | Certain | Zero):
             alone = isinstance(one.amount, Certain | Zero) and one.unit == "people"
-            assert alone or any(noun in full for noun in (one.unit, "person", "nerve", "birth", "neuroma", "woman"))
+            assert alone or any(
+                noun in full for noun in (one.unit, "person", "nerve", "birth", "neuroma", "woman")
+            )
         for text in (one.among, one.after, one.affects, one.time.text if one.time else None):
             assert not text or text.casefold() in full.casefold()
 
 
-@given(chances)
+@given(chances())
 def test_every_saying_is_one_line_without_a_final_stop(chance):
     said = say(chance)
     assert said.short == said.short.strip() != ""
@@ -373,7 +457,7 @@ def test_every_saying_is_one_line_without_a_final_stop(chance):
     assert len(set(said.notes)) == len(said.notes)
 
 
-@given(described(bands, outcomes, unit=units), styles)
+@given(outcomes.flatmap(lambda outcome: described(bands, outcome, units)), styles)
 def test_a_band_word_never_stands_alone(chance, style):
     said = say(chance, style)
     meaning = define(chance.amount, chance.unit, style.number_style)
@@ -381,13 +465,13 @@ def test_a_band_word_never_stands_alone(chance, style):
     assert (f"({chance.amount.name}" in said.short) is style.show_bands
 
 
-@given(chances)
+@given(chances())
 def test_a_word_of_the_scale_is_said_only_where_the_source_or_the_scaled_figure_bears_it(chance):
     said = say(chance, Style(show_bands=False))
     assert said.scaled is None or said.scaled.band is None
 
 
-@given(described(figures_, st.just(Outcome.SURVIVAL), unit=units))
+@given(described(figures_(), Outcome.SURVIVAL, units))
 def test_survivors_are_never_said_as_if_they_were_harmed(chance):
     said = say(chance)
     assert "survived" in said.short
@@ -398,7 +482,7 @@ def test_survivors_are_never_said_as_if_they_were_harmed(chance):
 
 
 @settings(max_examples=300)
-@given(described(st.one_of(counts, points), outcomes, unit=units))
+@given(outcomes.flatmap(lambda outcome: described(counts() | points(), outcome, units)))
 def test_scaled_figures_are_true(chance):
     scaled = scale_up(chance)
     if scaled is None:
@@ -418,7 +502,8 @@ def test_scaled_figures_are_true(chance):
         assert scaled.band == band_of(chance).name == EU.find(Fraction(scaled.happens, scaled.per)).name
 
 
-@given(chances)
+@fewer
+@given(chances())
 def test_only_counts_and_stated_rates_for_people_are_scaled(chance):
     if scale_up(chance):
         assert isinstance(chance.amount, Count | Point)
@@ -445,21 +530,22 @@ def test_the_upper_limit_is_a_proper_share_that_falls_as_the_group_grows(of):
 # --- comparing ----------------------------------------------------------------------------------------------
 
 
-@given(st.lists(chances, min_size=1, max_size=5))
+@fewer
+@given(st.lists(chances(), min_size=1, max_size=5))
 def test_the_order_is_total_and_does_not_depend_on_the_order_of_input(some):
     expected = sorted(set(some), key=sort_key)
     assert sorted(reversed(expected), key=sort_key) == expected
     assert len({sort_key(chance) for chance in some}) == len(set(some))
 
 
-@given(st.lists(single(st.just(Outcome.HARM)), min_size=2, max_size=5))
+@given(st.lists(single(), min_size=2, max_size=5))
 def test_not_known_stands_last_and_figures_stand_first(some):
     kinds = [kind_of(chance) for chance in sorted(some, key=sort_key)]
     ranks = [{"figure": 0, "band": 0, "relative": 1, "unknown": 2}[kind] for kind in kinds]
     assert ranks == sorted(ranks)
 
 
-@given(counts, counts, units)
+@given(counts(), counts(), units)
 def test_the_more_likely_stands_first(a, b, unit):
     first, second = Chance(a, unit), Chance(b, unit)
     if a.value > b.value:
@@ -469,7 +555,8 @@ def test_the_more_likely_stands_first(a, b, unit):
     assert differ(first, second) == (a.value != b.value)
 
 
-@given(chances, chances)
+@fewer
+@given(chances(), chances())
 def test_differing_is_symmetric_and_never_from_itself(a, b):
     assert differ(a, b) == differ(b, a)
     assert not differ(a, a)
@@ -477,7 +564,7 @@ def test_differing_is_symmetric_and_never_from_itself(a, b):
     assert not (higher(a, b) and higher(b, a))
 
 
-@given(figures_, figures_, outcomes)
+@given(figures_(), figures_(), outcomes)
 def test_units_are_never_converted(a, b, outcome):
     people, nerves = Chance(a, outcome=outcome), Chance(b, "nerves", outcome=outcome)
     assert not differ(people, nerves)
@@ -490,7 +577,8 @@ def test_units_are_never_converted(a, b, outcome):
     assert parse(to_data(nerves)).unit == "nerves"
 
 
-@given(chances)
+@fewer
+@given(chances())
 def test_bounds_are_shares(chance):
     span = bounds(chance)
     if span is not None:
@@ -498,16 +586,17 @@ def test_bounds_are_shares(chance):
         assert kind_of(chance) in ("figure", "band")
 
 
-@given(st.lists(chances.filter(lambda c: c.outcome is Outcome.HARM), min_size=1, max_size=4))
+@fewer
+@given(st.lists(chances(Outcome.HARM), min_size=1, max_size=3))
 def test_several_sources_join_to_the_same_whatever_their_order(some):
-    joined = {several(order) for order in permutations(some)}
-    assert len(joined) == 1
-    (whole,) = joined
+    whole = several(some)
+    assert several(some[::-1]) == several(some[1:] + some[:1]) == whole
     assert several([whole]) == whole
     assert several([whole, *some]) == whole
 
 
-@given(chances)
+@fewer
+@given(chances())
 def test_counted_people_are_people(chance):
     pair = counted_people(chance)
     if pair is not None:

@@ -1,0 +1,394 @@
+"""The catalogue's entries: what a clinical lead writes, typed and frozen.
+
+Everything here is data that somebody signed or will sign. Nothing is derived, nothing is merged: that is
+``resolve``'s work. Descriptions are written for the person who edits the YAML; editors show them.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    WithJsonSchema,
+    model_validator,
+)
+
+from consentgen import chance as chances
+
+FORMAT = "1"
+
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+ID_PATTERN = r"^[a-z0-9][a-z0-9-]*$"
+Id = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
+Gravity = Literal["minor", "moderate", "serious"]
+Kind = Literal["risk", "expected-effect", "failure-of-benefit", "advice"]
+Evidence = Literal["direct", "other-setting", "analogue", "authority", "own-audit", "estimate"]
+Urgency = Literal["now", "same-day", "clinic"]
+Side = Literal["left", "right", "both"]
+Chance = Annotated[
+    chances.Chance,
+    BeforeValidator(lambda data: data if isinstance(data, chances.Chance) else chances.parse(data)),
+    PlainSerializer(chances.to_data),
+    WithJsonSchema(
+        {
+            "title": "Chance",
+            "description": "One line, such as 2 of 113 people or not known; or a mapping. See docs/catalogue.md.",
+            "anyOf": [{"type": "string", "minLength": 1}, {"type": "object"}, {"type": "array"}],
+        }
+    ),
+]
+
+
+class Misdated(ValueError):
+    """Something that is not a date, or dates that cannot stand together. ``path`` leads to the one to mend."""
+
+    def __init__(self, message: str, hint: str, path: tuple[str, ...] = ()) -> None:
+        super().__init__(message, hint, path)
+        self.message, self.hint, self.path = message, hint, path
+
+
+def _day(data: Any) -> Any:
+    """A date as it must be written. pydantic alone would read the text 2026 as some seconds after 1970."""
+    if isinstance(data, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", data.strip()):
+        try:
+            return date.fromisoformat(data.strip())
+        except ValueError:
+            raise Misdated("this day does not exist.", "check day and month") from None
+    if isinstance(data, date):
+        return data
+    raise Misdated("this is not a date.", "write it as 2026-11-22")
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+
+GRAVITIES: tuple[Gravity, ...] = ("minor", "moderate", "serious")
+
+
+class Part(BaseModel):
+    """Anything in the catalogue: unknown keys are refused, values never change, and no value shows in an error."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", hide_input_in_errors=True, str_strip_whitespace=True, arbitrary_types_allowed=True
+    )
+
+
+class SignOff(Part):
+    """The clinician who stands for an entry. Without one the entry prints as a draft."""
+
+    by: Words = Field(description="Name of the clinician.")
+    role: Words = Field(description="Their role, such as Consultant in pain medicine.")
+    on: Day = Field(description="The day it was signed off, as YYYY-MM-DD.")
+    review_by: Day | None = Field(None, description="The day by which it must be looked at again.")
+
+
+class Entry(Part):
+    """An entry with an id that somebody signs off."""
+
+    synonyms: tuple[Words, ...] = Field((), description="Other names people use for it.")
+    sign_off: SignOff | None = Field(None, description="Who approved this entry. Leave out while it is a draft.")
+    proposal: Words | None = Field(
+        None, description="Set where the wording is a proposal that no source carries: what a clinician must settle."
+    )
+
+
+class Source(Part):
+    """A publication, guideline or audit that a figure comes from."""
+
+    authors: Words | None = None
+    year: Words | None = None
+    title: Words | None = None
+    journal: Words | None = Field(None, description="Journal or publisher with volume and pages.")
+    doi: Words | None = None
+    pmid: Words | None = None
+    pmcid: Words | None = None
+    page: Words | None = Field(None, description="Address of the official page.")
+    kind: Words = Field(description="What it is: randomised trial, case series, registry, review, leaflet, audit …")
+    setting: Words | None = None
+    note: Words | None = Field(None, description="For the clinician; never printed.")
+
+    @property
+    def is_citable(self) -> bool:
+        """Whether a reader could find it: a DOI, a PubMed number, an official page or a journal reference."""
+        return bool(self.doi or self.pmid or self.pmcid or self.page or self.journal)
+
+
+class Claim(Part):
+    """How often one thing happens, for whom, and who says so."""
+
+    id: Id = Field(description="A short name for this claim, unique in the catalogue.")
+    chance: Chance = Field(description="How often: 2 of 113 people; 1 in 50; not known … See docs/catalogue.md.")
+    had: Words | None = Field(
+        None,
+        description="What happened, as a phrase after the people: “had a skin infection”. Left out: the risk itself.",
+    )
+    setting: Words | None = Field(
+        None, description="For whom, as a phrase that ends the sentence: “after freezing of arm or leg nerves”."
+    )
+    evidence: Evidence = Field(description="What kind of evidence it is for this treatment at this nerve.")
+    sources: tuple[Id, ...] = Field((), description="Ids of sources. Only an estimate may have none.")
+    procedures: tuple[Id, ...] = Field((), description="At a site: the procedures it holds for. Left out: all of them.")
+    because: Words | None = Field(
+        None,
+        description="Why this figure speaks instead of the more general ones. Without a reason, those print as well.",
+    )
+    note: Words | None = Field(None, description="For the clinician; never printed.")
+
+
+class Sign(Part):
+    """A sign to look out for, and how soon to get help."""
+
+    urgency: Urgency
+    text: Words = Field(description="The sign, as it stands in the list of when to get help. No full stop.")
+
+
+class Risk(Entry):
+    """One thing that can go wrong, or that is to be expected, in words a patient can use."""
+
+    name: Words
+    term: Words | None = Field(None, description="The clinical term.")
+    short: Words | None = Field(None, description="A shorter name for tables and the consent form.")
+    what: Words = Field(description="What it is, in plain words.")
+    kind: Kind = "risk"
+    seriousness: Gravity = Field(description="How serious it usually is.")
+    worst_case: Gravity | None = Field(None, description="How serious it can get. Left out: as serious as usual.")
+    condition: Words | None = Field(
+        None, description="When it applies, in words that end “This applies …”: “if X-ray is used”. It always prints."
+    )
+    when: Words = Field(description="When it shows.")
+    lasts: Words = Field(description="How long it lasts.")
+    why: Words | None = Field(None, description="Why it happens.")
+    do: Words = Field(description="What the patient should do, and whom to call.")
+    brief_do: Words | None = Field(None, description="A shorter version of do for the compact table.")
+    team: Words | None = Field(None, description="What the team does to lower the risk.")
+    signs: tuple[Sign, ...] = ()
+
+    @property
+    def worst(self) -> Gravity:
+        """The worst case, which is at least the usual seriousness."""
+        return max(self.worst_case or self.seriousness, self.seriousness, key=GRAVITIES.index)
+
+
+class RiskHere(Part):
+    """A risk as it holds for a procedure, at a site or with a factor."""
+
+    claims: tuple[Claim, ...] = Field((), description="What is known of how often. Left out: not known.")
+    procedures: tuple[Id, ...] = Field((), description="At a site: the procedures it holds for. Left out: all of them.")
+    seriousness: Gravity | None = None
+    worst_case: Gravity | None = None
+    what: Words | None = Field(None, description="Words that replace the risk's own here.")
+    when: Words | None = None
+    lasts: Words | None = None
+    do: Words | None = None
+    brief_do: Words | None = None
+    not_known: Words | None = Field(None, description="What to say beside “not known” here, such as why.")
+
+
+class Benefit(Part):
+    """What the treatment may do at this nerve, and for how long."""
+
+    lead: Words = Field(description="One sentence that answers: will it help me, and for how long?")
+    key: Words | None = Field(None, description="The key point on page 1, with its bold claim first: **Claim.** Rest.")
+    intended: Words | None = Field(None, description="The intended benefit, as the consent form says it.")
+    claims: tuple[Claim, ...] = ()
+    unknown: tuple[Words, ...] = Field((), description="What nobody knows yet; at most three.")
+
+
+class Alternative(Part):
+    """Another choice the patient has, with its own risks."""
+
+    name: Words
+    short: Words | None = Field(None, description="Its name on the consent form.")
+    what: Words = Field(description="What it involves, what it may do and what can go wrong with it.")
+    claims: tuple[Claim, ...] = ()
+    sites: tuple[Id, ...] = Field((), description="The nerves at which it is a choice. Left out: all of them.")
+
+
+class Row(Part):
+    """A label with its text, such as First 24 hours: No driving."""
+
+    label: Words
+    text: Words
+
+
+class Pathway(Part):
+    """What happens, in the order the patient lives it."""
+
+    before: Words
+    on_the_day: Words
+    treatment: Words
+    after: Words
+
+
+class Code(Part):
+    """A clinical code. It prints only once somebody verified it."""
+
+    system: Words
+    code: Words
+    display: Words
+    verified_by: Words | None = None
+    verified_on: Day | None = None
+
+
+class Procedure(Entry):
+    """A treatment, with everything a leaflet says of it at whatever nerve."""
+
+    name: Words = Field(description="Lay name: freezing a nerve.")
+    clinical: Words = Field(description="Clinical name, in full: cryoneurolysis.")
+    action: Words = Field(description="How the form begins the treatment line: Freezing.")
+    heading: Words = Field(description="How the leaflet's title begins: Freezing a nerve.")
+    heading_several: Words = Field(description="The title for more than one nerve: Freezing several nerves.")
+    anaesthesia: Literal["local", "sedation"] = "local"
+    anaesthesia_words: Words = Field(description="How the form says the anaesthesia.")
+    key: Words = Field(description="The first key point: **What it does.** One or two sentences.")
+    key_expect: Words = Field(description="The key point on what to expect at this nerve; may use {numb_area}.")
+    how: tuple[Words, ...] = Field(description="How it works, one text a paragraph.")
+    form_summary: Words = Field(description="One or two sentences on the form that say what is done.")
+    pathway: Pathway
+    benefit: Benefit = Field(description="What may be said where the nerve has nothing of its own.")
+    alternatives: dict[Id, Alternative]
+    aftercare: tuple[Row, ...]
+    summary_expect: Words = Field(description="What to expect, for the page to keep.")
+    signs: tuple[Sign, ...] = Field((), description="When to get help, whatever the nerve.")
+    extra_procedures: tuple[Words, ...] = Field((), description="What may become necessary.")
+    sites: tuple[Id, ...] = Field(description="The nerves it treats.")
+    risks: dict[Id, RiskHere]
+    codes: tuple[Code, ...] = ()
+
+
+class Levels(Part):
+    """The levels a nerve has, such as ribs."""
+
+    label: Words = Field(description="What a level is called here: Level.")
+    values: dict[str, Words] = Field(description="Each level with its words: T5: fifth rib.")
+
+
+class Site(Entry):
+    """A target nerve."""
+
+    name: Words = Field(description="Lay name: the nerve to the back of the scalp.")
+    anatomical: Words = Field(description="Anatomical name, without side: greater occipital nerve.")
+    plural: Words | None = Field(None, description="Anatomical name of several; left out: with an s.")
+    origin: Words | None = Field(None, description="Where it comes from, for the professional: C2 dorsal ramus.")
+    region: Words
+    place: Words = Field(description="Ends the leaflet's title: at the {side} back of your head.")
+    laterality: Literal["sided", "midline"]
+    levels: Levels | None = None
+    nerve_type: Literal["sensory", "mixed", "motor", "autonomic"]
+    indication: Words = Field(description="Whom it is for, ending “For you, if …”.")
+    numb_area: Words = Field(description="The skin that is likely to go numb; {side} stands for the side.")
+    positioning: Words = Field(description="A sentence: You lie face down.")
+    aftercare: Words = Field(description="What to look after at this nerve.")
+    benefits: dict[Id, Benefit] = Field(default_factory=dict, description="By procedure: what it may do at this nerve.")
+    raises: dict[Id, Words] = Field(
+        default_factory=dict, description="General risks that are more likely here, each with the reason in words."
+    )
+    raises_for: tuple[Id, ...] = Field((), description="The procedures that “raises” holds for. Left out: all.")
+    excludes: dict[Id, Words] = Field(
+        default_factory=dict, description="Conditional risks that cannot happen here, each with a written reason."
+    )
+    signs: tuple[Sign, ...] = ()
+    risks: dict[Id, RiskHere] = Field(default_factory=dict)
+
+    @property
+    def several(self) -> str:
+        """The anatomical name of more than one."""
+        return self.plural or f"{self.anatomical}s"
+
+
+class Factor(Entry):
+    """Something about the patient that changes the risks. All of them print as questions on the form."""
+
+    name: Words
+    question: Words = Field(description="The question on the form, in as few words as it takes.")
+    effect: Words = Field(description="What it changes, in words for the patient.")
+    raises: tuple[Id, ...] = ()
+    risks: dict[Id, RiskHere] = Field(default_factory=dict, description="Risks of its own, or figures for this group.")
+    strength: Literal["information", "caution", "relative-contraindication", "contraindication"]
+    strength_note: Words | None = None
+    action: Words = Field(description="What the professional does about it.")
+    stop: bool = Field(False, description="Whether a yes means: do not go ahead until it is resolved.")
+    procedures: tuple[Id, ...] = Field((), description="The procedures it matters for. Left out: all.")
+    implied_by_both_sides: bool = Field(False, description="Whether treating both sides brings it in by itself.")
+    sources: tuple[Id, ...] = ()
+
+
+class Figure(Part):
+    """A clinic's own figure: an audit, a period, and why it speaks."""
+
+    id: Id
+    risk: Id
+    procedure: Id | None = None
+    site: Id | None = None
+    chance: Chance
+    had: Words | None = None
+    setting: Words | None = None
+    evidence: Literal["own-audit", "estimate"] = "own-audit"
+    sources: tuple[Id, ...] = Field(min_length=1)
+    because: Words = Field(description="Why this figure speaks for this clinic.")
+
+
+class Withheld(Part):
+    """A risk that a clinic leaves out at a site. It shows in explain, with reason and name."""
+
+    risk: Id
+    site: Id
+    procedure: Id | None = None
+    because: Words
+    by: Words
+
+
+class Contact(Part):
+    """Whom to call."""
+
+    name: Words | None = None
+    phone: Words | None = None
+    hours: Words | None = None
+
+
+class Settings(Part):
+    """What a clinic sets for itself."""
+
+    extends: Literal["shipped"] | None = None
+    organisation: Words | None = None
+    department: Words | None = None
+    contact: Contact = Contact()
+    emergency: Contact = Contact()
+    other_formats: Words = "Ask us for large print, another format or an interpreter."
+    logo: Words | None = Field(None, description="A PNG or SVG file beside this one.")
+    colour: Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")] = "#0b4f60"
+    form: Literal["local", "sedation"] | None = None
+    icons: bool = True
+    bands: bool = True
+    when_sources_differ: Literal["both", "highest", "refuse"] = "both"
+
+
+class Meta(Part):
+    """What a catalogue is called, and how old it is."""
+
+    title: Words
+    version: Words
+    published: Day
+    review_by: Day
+
+    @model_validator(mode="after")
+    def _review_follows(self) -> Meta:
+        if self.review_by <= self.published:
+            raise Misdated("the review date must be after the day of publication.", "check both", ("review_by",))
+        return self
+
+
+SECTIONS: dict[str, Any] = {
+    "sources": Source,
+    "risks": Risk,
+    "procedures": Procedure,
+    "sites": Site,
+    "factors": Factor,
+}

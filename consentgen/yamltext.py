@@ -1,0 +1,252 @@
+"""YAML as text: the one door to the yaml library.
+
+A plain loader turns ``1:50`` into 110, ``no`` into False and ``012`` into 10, and drops the first of two equal
+keys without a word. In a risk catalogue that is a fault of patient safety, so here every scalar stays the text
+that was written, and duplicate keys, anchors, aliases, merge keys and tags are refused.
+
+The library's events are read one by one and never composed: nothing is expanded, so an alias cannot fill the
+memory, and nothing is nested deeper than MAX_DEPTH before the reading stops.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from consentgen.diagnostics import Diagnostic, Place
+from consentgen.errors import CannotRead
+
+Data = dict[str, Any] | list[Any] | str
+
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+MAX_DEPTH = 40
+MAX_CHARACTERS_TOLD = 10
+WRITE_OUT = "write the text out, or put it in quotes"
+
+# Control characters, halves of characters, line ends that editors do not count, a byte order mark inside the text,
+# and signs that reverse the reading direction (what a reviewer sees would not be what prints).
+UNWANTED = re.compile(
+    "[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u2028-\u202e\u2066-\u2069\ufeff]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a value begins, and its key if it has one, as (line, column) from 0; ``inside`` holds its parts."""
+
+    value: tuple[int, int]
+    key: tuple[int, int] | None = None
+    inside: Mapping[str | int, Spot] = field(default_factory=dict)
+    empty: bool = False
+
+
+@dataclass(frozen=True)
+class Located:
+    """One file's data (dicts, lists and text) with the means to say where each part of it stands."""
+
+    file: str
+    data: Data
+    root: Spot | None
+
+    def place(self, path: Sequence[str | int], *, of_key: bool = False) -> Place:
+        """Where the value at ``path`` stands, or the nearest part above it that exists.
+
+        ``of_key`` asks for the key's own place instead of its value's. An empty value stands where its key does.
+        """
+        spot = self.root
+        if spot is None:
+            return Place(self.file, 1, 1)
+        for step in path:
+            inner = spot.inside.get(step)
+            if inner is None:
+                break
+            spot = inner
+        wanted = spot.key if spot.key is not None and (of_key or spot.empty) else spot.value
+        return Place(self.file, wanted[0] + 1, wanted[1] + 1)
+
+
+class _TooDeep(Exception):
+    """The file is nested too deeply to go on; the fault is already noted."""
+
+
+def read_text(path: Path) -> str:
+    """The file's text. Raises ``CannotRead`` if it is missing, a folder, or not UTF-8."""
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise CannotRead(f"{path}: no such file.", "check the path") from None
+    except OSError as error:
+        raise CannotRead(f"{path}: cannot be read: {error.strerror}.", "check the path and its permissions") from None
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = content[: error.start]
+        line, column = before.count(b"\n") + 1, error.start - (before.rfind(b"\n") + 1) + 1
+        raise CannotRead(f"{path}:{line}:{column}: the file is not UTF-8 text.", "save it again as UTF-8") from None
+
+
+def read_yaml(path: Path) -> tuple[Located, tuple[Diagnostic, ...]]:
+    """The YAML file at ``path`` and every fault in its form. A file with a fault of syntax has empty data."""
+    return parse_yaml(read_text(path), str(path))
+
+
+def parse_yaml(text: str, file: str) -> tuple[Located, tuple[Diagnostic, ...]]:
+    """``text`` as located data, and every fault in its form. Any text is taken; none raises."""
+    nothing = Located(file, {}, None)
+    text = text.removeprefix("\ufeff")
+    unwanted = tuple(_unwanted(text, file))
+    if unwanted:
+        return nothing, unwanted
+    reader = _Reader(file)
+    try:
+        data, root = reader.document(yaml.parse(text, Loader=LOADER))
+    except yaml.YAMLError as error:
+        return nothing, (*reader.found, _syntax(error, file, text))
+    except _TooDeep:
+        return nothing, tuple(reader.found)
+    if root is None:
+        return nothing, (Diagnostic(Place(file, 1, 1), "empty-file", "The file is empty.", "see docs/catalogue.md"),)
+    return Located(file, data, root), tuple(reader.found)
+
+
+# ---- events -> data --------------------------------------------------------------------------------------------
+
+
+class _Reader:
+    """Turns the events of one file into data and spots; the faults gather in ``found``."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.found: list[Diagnostic] = []
+
+    def document(self, events: Iterator[yaml.Event]) -> tuple[Data, Spot | None]:
+        """The data of the first document; a second one is a fault."""
+        data, root, documents = "", None, 0
+        for event in events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents == 2:
+                    self._fault(event, "yaml-documents", "A second document begins here.",
+                                "put it in a file of its own")
+                    break
+                data, root = self._node(next(events), events, 0)
+        return data, None if root is None or (data == "" and root.empty and not self.found) else root
+
+    def _node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> tuple[Any, Spot]:
+        spot = Spot(_mark(event))
+        if depth > MAX_DEPTH:
+            self._fault(event, "yaml-depth", "The file is nested too deeply.")
+            raise _TooDeep
+        if isinstance(event, yaml.AliasEvent):
+            self._fault(event, "yaml-alias", "An alias (*) is not allowed.", WRITE_OUT)
+            return "", spot
+        if getattr(event, "anchor", None) is not None:
+            self._fault(event, "yaml-anchor", "An anchor (&) is not allowed.", WRITE_OUT)
+        if getattr(event, "tag", None) is not None:
+            self._fault(event, "yaml-tag", "A tag such as !!python is not allowed.", "write plain text")
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._mapping(spot, events, depth)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._sequence(spot, events, depth)
+        value = str(getattr(event, "value", ""))
+        return value, replace(spot, empty=True) if not value else spot
+
+    def _mapping(self, spot: Spot, events: Iterator[yaml.Event], depth: int) -> tuple[dict[str, Any], Spot]:
+        """A key that comes twice is a fault and keeps its first value."""
+        data: dict[str, Any] = {}
+        inside: dict[str | int, Spot] = {}
+        for key_event in events:
+            if isinstance(key_event, yaml.MappingEndEvent):
+                break
+            key, key_spot = self._node(key_event, events, depth + 1)
+            value, value_spot = self._node(next(events), events, depth + 1)
+            if self._is_good_key(key_event, key, data):
+                data[key] = value
+                inside[key] = replace(value_spot, key=key_spot.value)
+        return data, replace(spot, inside=inside)
+
+    def _is_good_key(self, event: yaml.Event, key: Any, data: Mapping[str, Any]) -> bool:
+        if isinstance(event, yaml.AliasEvent):
+            return False
+        if not isinstance(event, yaml.ScalarEvent):
+            self._fault(event, "yaml-key", "A key must be plain text.", "quote it if it begins with { or [")
+        elif key == "<<" and not event.style:
+            self._fault(event, "yaml-merge-key", "The merge key << is not allowed.", "write it out")
+        elif key in data:
+            self._fault(event, "duplicate-key", f"The key “{key}” stands twice.", "keep one of the two")
+        else:
+            return True
+        return False
+
+    def _sequence(self, spot: Spot, events: Iterator[yaml.Event], depth: int) -> tuple[list[Any], Spot]:
+        data: list[Any] = []
+        inside: dict[str | int, Spot] = {}
+        for event in events:
+            if isinstance(event, yaml.SequenceEndEvent):
+                break
+            value, inside[len(data)] = self._node(event, events, depth + 1)
+            data.append(value)
+        return data, replace(spot, inside=inside)
+
+    def _fault(self, event: yaml.Event, code: str, message: str, hint: str = "") -> None:
+        line, column = _mark(event)
+        self.found.append(Diagnostic(Place(self.file, line + 1, column + 1), code, message, hint))
+
+
+def _mark(event: yaml.Event) -> tuple[int, int]:
+    mark = event.start_mark
+    return (mark.line, mark.column) if mark is not None else (0, 0)
+
+
+# ---- faults of the text ----------------------------------------------------------------------------------------
+
+
+def _unwanted(text: str, file: str) -> Iterator[Diagnostic]:
+    """The first few characters that no catalogue may hold, each with its place."""
+    for number, match in enumerate(UNWANTED.finditer(text)):
+        if number == MAX_CHARACTERS_TOLD:
+            return
+        yield Diagnostic(_place_of(text, match.start(), file), "yaml-character",
+                         f"An unseen character (U+{ord(match[0]):04X}) stands in the file.", "delete it")
+
+
+def _place_of(text: str, position: int, file: str) -> Place:
+    lines = re.split(r"\r\n|\r|\n", text[:position])
+    return Place(file, len(lines), len(lines[-1]) + 1)
+
+
+def _syntax(error: yaml.YAMLError, file: str, text: str) -> Diagnostic:
+    """A fault of YAML itself, in plain words."""
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be read")
+    place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1, 1)
+    tab = _tab_near(text, place.line, place.column)
+    if tab is not None:
+        return Diagnostic(Place(file, *tab), "yaml-tab", "A tab stands in the indentation.", "use spaces")
+    return Diagnostic(place, "yaml-syntax", f"This is not valid YAML: {problem}.", _remedy(problem))
+
+
+def _remedy(problem: str) -> str:
+    if "mapping values are not allowed" in problem:
+        return "put a text that holds “: ” in quotes"
+    if "cannot start any token" in problem:
+        return "put a text that begins with a sign such as % or @ in quotes"
+    return "check the indentation and the quotes"
+
+
+def _tab_near(text: str, line: int, column: int) -> tuple[int, int] | None:
+    """(line, column) of a tab at the fault itself, or indenting its line or the line before."""
+    lines = re.split(r"\r\n|\r|\n", text)
+    if lines[line - 1 : line] and lines[line - 1][column - 1 : column] == "\t":
+        return line, column
+    for number in (line, line - 1):
+        here = lines[number - 1] if 0 < number <= len(lines) else ""
+        found = here.find("\t", 0, len(here) - len(here.lstrip(" \t")))
+        if found >= 0:
+            return number, found + 1
+    return None
