@@ -1,0 +1,88 @@
+"""Where every line of a pack came from, as data: each risk, its chance, and the claims considered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from consentgen import chance as chances
+from consentgen.catalogue.load import Catalogue
+from consentgen.catalogue.model import Site
+from consentgen.document.phrases import listed, plain_nerve
+from consentgen.request import Target
+from consentgen.resolve import Considered, Resolution, ResolvedRisk
+
+
+def explanation(catalogue: Catalogue, resolution: Resolution) -> dict[str, Any]:
+    """The JSON shape that ``explain`` promises: ``procedure``, ``targets``, ``risks`` and what was left out."""
+    return {
+        "procedure": {"id": resolution.procedure, "name": catalogue.procedures[resolution.procedure].clinical},
+        "targets": [_target(catalogue.sites, target) for target in resolution.targets],
+        "factors": list(resolution.factors),
+        "risks": [_risk(catalogue, risk) for risk in resolution.risks],
+        "left_out": [
+            {"id": out.id, "name": out.risk.name, "nerves": [target.site for target in out.targets],
+             "because": out.because, "by": out.by}
+            for out in resolution.left_out
+        ],
+        "catalogue": {"title": catalogue.meta.title, "version": catalogue.meta.version, "hash": catalogue.digest},
+    }
+
+
+def _target(sites: Mapping[str, Site], target: Target) -> dict[str, Any]:
+    return {"nerve": target.site, "side": target.side, "levels": list(target.levels),
+            "name": plain_nerve(sites[target.site], target)}
+
+
+def _risk(catalogue: Catalogue, risk: ResolvedRisk) -> dict[str, Any]:
+    speaking = _once(c for part in risk.parts for c in part.speaking)
+    printed = _once(c for part in risk.parts for c in (*part.speaking, *part.beside))
+    values = [chances.to_data(c.claim.chance) for c in speaking]
+    return {
+        "id": risk.id,
+        "name": risk.risk.name,
+        "kind": risk.risk.kind,
+        "seriousness": risk.seriousness,
+        "worst_case": risk.worst,
+        "chance": {"text": chance_words(risk), "value": values[0] if len(values) == 1 else values},
+        "layer": risk.layer,
+        "nerves": list(dict.fromkeys(target.site for target in risk.targets)),
+        "sources": sorted({source for c in printed for source in c.claim.sources}),
+        "considered": [_considered(c) for c in _once(c for part in risk.parts for c in part.considered)],
+        "because": " ".join(dict.fromkeys(c.because for c in speaking)),
+        "sources_differ": any(part.differ for part in risk.parts),
+    }
+
+
+def chance_words(risk: ResolvedRisk) -> str:
+    """Everything that prints of how often, in short words: what speaks, then what stands beside it."""
+    said = []
+    for part in risk.parts:
+        words = [_words(c) for c in _once((*part.speaking, *part.beside))]
+        where = f" ({listed(sorted({t.site for t in part.targets}))})" if len(risk.parts) > 1 else ""
+        said.append("; ".join(dict.fromkeys(words)) + where)
+    return " | ".join(said)
+
+
+def _words(c: Considered) -> str:
+    words = chances.say(c.claim.chance).short
+    kinds = {"other-setting": "elsewhere", "analogue": "another treatment", "own-audit": "own audit"}
+    label = kinds.get(c.claim.evidence, "")
+    return f"{words} ({label})" if label and chances.kind_of(c.claim.chance) != "unknown" else words
+
+
+def _considered(c: Considered) -> dict[str, Any]:
+    return {
+        "claim": c.claim.id,
+        "chance": {"text": chances.say(c.claim.chance).full, "value": chances.to_data(c.claim.chance)},
+        "layer": c.layer,
+        "from": c.origin,
+        "evidence": c.claim.evidence,
+        "sources": list(c.claim.sources),
+        "role": c.role,
+        "because": c.because,
+    }
+
+
+def _once(items: Any) -> list[Considered]:
+    return list(dict.fromkeys(items))

@@ -1,0 +1,58 @@
+"""Writing a finished file: never half of one under its final name, and readable by its owner alone."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from consentgen.errors import CannotWrite
+
+STDOUT = "-"
+
+
+def write_stdout(content: bytes) -> None:
+    """The bytes alone on standard output. Raises ``CannotWrite`` if nobody takes them."""
+    try:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    except OSError as error:
+        raise CannotWrite(f"Standard output cannot be written: {error.strerror}.") from None
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write ``content`` under a temporary name beside ``path``, flush it to the disk, then give it its name.
+
+    A link is followed; what is no file, such as /dev/null or a pipe, is written to as it is and never replaced.
+    Raises ``CannotWrite`` if the folder is missing or read-only or the disk is full; nothing half-written stays.
+    """
+    if path.exists() and not path.is_file() and not path.is_dir():
+        _write_through(path, content)
+        return
+    path = path.resolve() if path.is_symlink() else path
+    try:
+        handle, name = tempfile.mkstemp(prefix=".consentgen-", suffix=".part", dir=path.parent)
+    except OSError as error:
+        raise CannotWrite(f"{path.parent}: nothing can be written there: {error.strerror}.", _hint(path)) from None
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(name, path)
+    except OSError as error:
+        raise CannotWrite(f"{path}: cannot be written: {error.strerror}.", _hint(path)) from None
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def _write_through(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise CannotWrite(f"{path}: cannot be written: {error.strerror}.", _hint(path)) from None
+
+
+def _hint(path: Path) -> str:
+    return "make the folder first" if not path.parent.is_dir() else "check its permissions and the space on the disk"
