@@ -1,0 +1,381 @@
+"""The information leaflet: what the patient reads at home."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from consentgen import chance as chances
+from consentgen.catalogue.load import Catalogue
+from consentgen.catalogue.model import Benefit, Claim, Procedure, Sign, Site, Source
+from consentgen.document import speech
+from consentgen.document.model import (
+    BenefitBlock,
+    Choice,
+    CountPicture,
+    Leaflet,
+    RiskEntry,
+    RiskLine,
+    Row,
+    Run,
+    Rung,
+    ScaledPicture,
+    TargetLine,
+    Text,
+    Urgency,
+    plain,
+)
+from consentgen.document.phrases import capital, marked_up, plain_nerve, prose_date, sentence, text, treatment
+from consentgen.document.speech import Voice
+from consentgen.request import Request, Target
+from consentgen.resolve import Resolution, ResolvedRisk
+
+Sites = Mapping[str, Site]
+
+URGENCIES: tuple[Urgency, ...] = ("now", "same-day", "clinic")
+PICTURE_LIMIT = 100
+SCALED_LIMIT = 2
+
+KEY_HARM = "**Serious harm can happen.** This leaflet describes each serious harm that we know of."
+KEY_HARM_UNCOUNTED = (
+    "**Serious harm can happen.** Nobody has counted how often at this nerve. This leaflet describes each harm."
+)
+KEY_CHOICE = "**You have other choices.** One is to have no treatment. You can change your mind at any time."
+YOU_DECIDE = "You can say no, or change your mind, at any time."
+
+
+def leaflet(catalogue: Catalogue, resolution: Resolution, request: Request, voice: Voice) -> Leaflet:
+    """The leaflet for a resolution. Sources are numbered in the order in which the leaflet cites them."""
+    procedure = catalogue.procedures[resolution.procedure]
+    sites = catalogue.sites
+    benefits = tuple(_benefits(voice, procedure, resolution, sites))
+    serious = tuple(_entry(voice, risk, resolution) for risk in resolution.risks if risk.worst == "serious")
+    milder = [risk for risk in resolution.risks if risk.worst != "serious"]
+    here = tuple(_line(voice, risk) for risk in milder if risk.at_site)
+    general = tuple(_line(voice, risk) for risk in milder if not risk.at_site)
+    choices = choices_at(voice, procedure, resolution.targets)
+    clinical = treatment(capital(procedure.clinical), sites, resolution.targets)
+    heading = _heading(procedure, sites, resolution.targets)
+    return Leaflet(
+        heading=heading,
+        clinical=TargetLine("leaflet-title", clinical),
+        running_title=plain(clinical),
+        version=catalogue.meta.version,
+        published=prose_date(catalogue.meta.published),
+        review_by=prose_date(catalogue.meta.review_by),
+        key_points=_key_points(procedure, resolution, sites, benefits),
+        indication=_per_nerve(resolution.targets, sites, "indication"),
+        how=tuple(marked_up(paragraph) for paragraph in procedure.how),
+        numb_areas=tuple(_numb_areas(resolution.targets, sites)),
+        steps=_steps(procedure, resolution.targets, sites),
+        benefits=benefits,
+        serious=serious,
+        milder_here=here,
+        milder_general=general,
+        team=_team(resolution),
+        factors=tuple(Row(catalogue.factors[id_].name, marked_up(sentence(catalogue.factors[id_].effect)))
+                      for id_ in resolution.factors),
+        choices=choices,
+        sources=tuple(Row(f"Source {number}", text(cite(catalogue.sources[id_])))
+                      for number, id_ in enumerate(voice.cited, 1)),
+        summary=_summary(procedure, resolution, sites),
+        aftercare=_aftercare(procedure, resolution.targets, sites),
+        ladder=ladder(procedure, resolution, sites),
+        proposals=tuple(entry.proposal for entry in (procedure, *_sites(resolution, sites)) if entry.proposal),
+    )
+
+
+# ---- title, key points, summary ---------------------------------------------------------------------------------
+
+
+def _heading(procedure: Procedure, sites: Sites, targets: Sequence[Target]) -> Text:
+    if len(targets) > 1:
+        return text(procedure.heading_several)
+    site = sites[targets[0].site]
+    return text(f"{procedure.heading} ", marked_up(site.place, targets[0].side))
+
+
+def _sites(resolution: Resolution, sites: Sites) -> list[Site]:
+    seen: dict[str, Site] = {target.site: sites[target.site] for target in resolution.targets}
+    return list(seen.values())
+
+
+def _key_points(
+    procedure: Procedure, resolution: Resolution, sites: Sites, benefits: Sequence[BenefitBlock]
+) -> tuple[Text, ...]:
+    """Five: what it does, the counted benefit, what to expect, that serious harm can happen, the right to say no."""
+    target = resolution.targets[0]
+    benefit = benefit_at(procedure, resolution.procedure, sites, target)
+    counted = next((picture.sentence for block in benefits for picture in reversed(block.counts)), None)
+    helps = text(marked_up(benefit.key or f"**Will it help?** {benefit.lead}", target.side))
+    if benefit.key and counted is not None and len(resolution.targets) == 1:
+        helps = text(helps, " ", counted)
+    serious = [risk for risk in resolution.risks if risk.worst == "serious"]
+    nowhere = all(speech.is_unknown(c.claim) or c.claim.evidence not in ("direct", "own-audit")
+                  for risk in serious for part in risk.parts for c in part.speaking)
+    return (
+        marked_up(procedure.key),
+        helps,
+        marked_up(procedure.key_expect, target.side, {"numb_area": _numb_area(resolution.targets, sites)}),
+        marked_up(KEY_HARM_UNCOUNTED if nowhere else KEY_HARM),
+        marked_up(KEY_CHOICE),
+    )
+
+
+def _numb_area(targets: Sequence[Target], sites: Sites) -> str:
+    """The numb area for a running sentence; with several nerves, in general words."""
+    if len(targets) > 1:
+        return "skin that the treated nerves serve"
+    return str(sites[targets[0].site].numb_area)
+
+
+def _summary(procedure: Procedure, resolution: Resolution, sites: Sites) -> tuple[Row, ...]:
+    targets = resolution.targets
+    done = treatment(f"{procedure.action} ({procedure.clinical})", sites, targets)
+    expect = marked_up(procedure.summary_expect, targets[0].side, {"numb_area": _numb_area(targets, sites)})
+    benefit = benefit_at(procedure, resolution.procedure, sites, targets[0])
+    lead = text(marked_up(benefit.lead, targets[0].side), " ") if len(targets) == 1 else ()
+    return (Row("What", text(done, ". ", marked_up(procedure.anaesthesia_words))), Row("Expect", text(lead, expect)),
+            Row("You decide", text(YOU_DECIDE)))
+
+
+# ---- what happens ----------------------------------------------------------------------------------------------
+
+
+def _per_nerve(targets: Sequence[Target], sites: Sites, field: str) -> Text:
+    """A field of each target's site, several joined with "or"."""
+    said: list[Text] = []
+    for target in targets:
+        words = marked_up(getattr(sites[target.site], field), target.side)
+        if words not in said:
+            said.append(words)
+    pieces: list[str | Text] = []
+    for index, words in enumerate(said):
+        pieces += ["; or " if index else "", words]
+    return text(*pieces)
+
+
+def _numb_areas(targets: Sequence[Target], sites: Sites) -> list[Row]:
+    rows = []
+    for target in targets:
+        site: Site = sites[target.site]
+        label = "Numb skin" if len(targets) == 1 else capital(plain_nerve(site, target))
+        rows.append(Row(label, marked_up(sentence(site.numb_area), target.side)))
+    return rows
+
+
+def _steps(procedure: Procedure, targets: Sequence[Target], sites: Sites) -> tuple[Row, ...]:
+    positions = list(dict.fromkeys(sites[t.site].positioning for t in targets))
+    way = procedure.pathway
+    return (
+        Row("Before", marked_up(way.before)),
+        Row("On the day", text(marked_up(" ".join(positions)), " ", marked_up(way.on_the_day, targets[0].side))),
+        Row("Treatment", marked_up(way.treatment)),
+        Row("After", marked_up(way.after)),
+    )
+
+
+def _aftercare(procedure: Procedure, targets: Sequence[Target], sites: Sites) -> tuple[Row, ...]:
+    rows = [Row(row.label, marked_up(row.text, targets[0].side)) for row in procedure.aftercare]
+    seen: set[str] = set()
+    for target in targets:
+        site: Site = sites[target.site]
+        if site.aftercare not in seen:
+            label = "At this nerve" if len(targets) == 1 else capital(site.anatomical)
+            rows.append(Row(label, marked_up(site.aftercare, target.side)))
+        seen.add(site.aftercare)
+    return tuple(rows)
+
+
+def ladder(procedure: Procedure, resolution: Resolution, sites: Sites) -> tuple[Rung, ...]:
+    """When to get help: the signs of the procedure, the nerves and every risk that applies, each said once."""
+    signs: list[Sign] = [sign for site in _sites(resolution, sites) for sign in site.signs]
+    signs += [sign for risk in resolution.risks if risk.at_site for sign in risk.risk.signs]
+    signs += procedure.signs
+    signs += [sign for risk in resolution.risks if not risk.at_site for sign in risk.risk.signs]
+    rungs = []
+    for urgency in URGENCIES:
+        said = dict.fromkeys(sign.text.rstrip(".") for sign in signs if sign.urgency == urgency)
+        rungs.append(Rung(urgency, tuple(marked_up(words) for words in said)))
+    return tuple(rungs)
+
+
+# ---- benefit ---------------------------------------------------------------------------------------------------
+
+
+def benefit_at(procedure: Procedure, procedure_id: str, sites: Sites, target: Target) -> Benefit:
+    """What may be said of the benefit at this nerve: its own words, else the procedure's."""
+    own: Benefit | None = sites[target.site].benefits.get(procedure_id)
+    return own or procedure.benefit
+
+
+def _benefits(voice: Voice, procedure: Procedure, resolution: Resolution, sites: Sites) -> list[BenefitBlock]:
+    blocks: dict[str, BenefitBlock] = {}
+    for target in resolution.targets:
+        benefit = benefit_at(procedure, resolution.procedure, sites, target)
+        site: Site = sites[target.site]
+        name = capital(plain_nerve(site, target)) if len(resolution.targets) > 1 else ""
+        blocks.setdefault(f"{target.site}-{target.side}", _block(voice, benefit, target, name))
+    return list(blocks.values())
+
+
+def _block(voice: Voice, benefit: Benefit, target: Target, name: str) -> BenefitBlock:
+    counts: list[CountPicture] = []
+    scaled: list[ScaledPicture] = []
+    facts: list[Text] = []
+    for claim in benefit.claims:
+        if (picture := _count_picture(voice, claim, target)) is not None:
+            counts.append(picture)
+        elif len(scaled) < SCALED_LIMIT and (rate := _scaled_picture(voice, claim, target)) is not None:
+            scaled.append(rate)
+        else:
+            facts.append(text(speech.claim_sentence(voice, claim, target), _label(claim)))
+    return BenefitBlock(
+        nerve=name,
+        lead=marked_up(benefit.lead, target.side),
+        counts=tuple(counts),
+        scaled=tuple(scaled),
+        facts=tuple(facts),
+        unknown=tuple(marked_up(words, target.side) for words in benefit.unknown),
+    )
+
+
+def _label(claim: Claim) -> str:
+    return "" if claim.evidence in ("direct", "own-audit") else f" {speech.LABELS[claim.evidence]}"
+
+
+def _count_picture(voice: Voice, claim: Claim, target: Target) -> CountPicture | None:
+    """A picture of exactly N people, for a direct count of at most 100 people."""
+    count = claim.chance.amount
+    if not isinstance(count, chances.Count) or claim.chance.unit != chances.PEOPLE or count.of > PICTURE_LIMIT:
+        return None
+    if claim.evidence not in ("direct", "own-audit"):
+        return None
+    saying = chances.say(claim.chance, voice.style())
+    had = (claim.had or "had this").rstrip(".")
+    return CountPicture(
+        figure=Run(f"{count.n:,} of {count.of:,}", "figure", claim.id),
+        total=count.of,
+        filled=count.n,
+        when=saying.time,
+        filled_words=had,
+        outline_words="did not",
+        sentence=speech.claim_sentence(voice, claim, target),
+        source=voice.cite(claim.sources).strip(" ()"),
+    )
+
+
+def _scaled_picture(voice: Voice, claim: Claim, target: Target) -> ScaledPicture | None:
+    """A rate for people out of 100 or 10,000, for direct evidence that may be scaled."""
+    scaled = chances.say(claim.chance, voice.style()).scaled
+    if scaled is None or claim.evidence not in ("direct", "own-audit"):
+        return None
+    return ScaledPicture(
+        figure=Run(f"{scaled.happens:,} in {scaled.per:,}", "figure", claim.id),
+        per=scaled.per,
+        happens=scaled.happens,
+        spared=scaled.spared,
+        happens_words=(claim.had or "had this").rstrip("."),
+        spared_words="did not",
+        sentence=speech.claim_sentence(voice, claim, target),
+    )
+
+
+# ---- risks -----------------------------------------------------------------------------------------------------
+
+
+def _entry(voice: Voice, risk: ResolvedRisk, resolution: Resolution) -> RiskEntry:
+    words, side = risk.parts[0].words, risk.parts[0].targets[0].side
+    return RiskEntry(
+        id=risk.id,
+        name=risk.risk.name,
+        term=risk.risk.term or "",
+        tag=_tag(voice, risk, resolution),
+        what=_what(risk, words.what),
+        how_often=speech.how_often(voice, risk),
+        raised=speech.raised(risk),
+        when=text(marked_up(sentence(words.when), side), " ", marked_up(sentence(words.lasts), side)),
+        do=_all_parts(risk, "do"),
+    )
+
+
+def _what(risk: ResolvedRisk, words: str) -> Text:
+    side = risk.parts[0].targets[0].side
+    if not risk.risk.condition:
+        return marked_up(sentence(words), side)
+    return text(marked_up(sentence(words), side), " ", marked_up(sentence(f"This applies {risk.risk.condition}"), side))
+
+
+def _all_parts(risk: ResolvedRisk, field: str) -> Text:
+    """A field's words of every part, each said once."""
+    said: list[Text] = []
+    for part in risk.parts:
+        words = marked_up(sentence(getattr(part.words, field)), part.targets[0].side)
+        if words not in said:
+            said.append(words)
+    pieces: list[str | Text] = []
+    for index, words in enumerate(said):
+        pieces += [" " if index else "", words]
+    return text(*pieces)
+
+
+def _tag(voice: Voice, risk: ResolvedRisk, resolution: Resolution) -> str:
+    """"this nerve", or with several targets, the nerves it belongs to."""
+    if not risk.at_site:
+        return ""
+    if len(resolution.targets) == 1:
+        return "this nerve"
+    return "; ".join(plain_nerve(voice.sites[t.site], t) for t in risk.targets)
+
+
+def _line(voice: Voice, risk: ResolvedRisk) -> RiskLine:
+    words, side = risk.parts[0].words, risk.parts[0].targets[0].side
+    name = text(risk.risk.short or risk.risk.name)
+    if risk.at_site and voice.targets > len(risk.targets):
+        name = text(name, f" ({'; '.join(plain_nerve(voice.sites[t.site], t) for t in risk.targets)})")
+    condition = (text(marked_up(sentence(f"Applies {risk.risk.condition}"))),) if risk.risk.condition else ()
+    return RiskLine(
+        id=risk.id,
+        name=plain(name),
+        how_often=speech.how_often(voice, risk, in_table=True),
+        when=text(marked_up(sentence(words.when), side), " ", marked_up(sentence(words.lasts), side)),
+        do=_all_parts(risk, "brief_do"),
+        notes=(*condition, *speech.raised(risk), *speech.table_notes(voice, risk)),
+    )
+
+
+def _team(resolution: Resolution) -> tuple[Text, ...]:
+    """What the team does against the serious risks, each said once."""
+    said = dict.fromkeys(sentence(risk.risk.team) for risk in resolution.risks
+                         if risk.worst == "serious" and risk.risk.team)
+    return tuple(marked_up(words) for words in said)
+
+
+def choices_at(voice: Voice, procedure: Procedure, targets: Sequence[Target]) -> tuple[Choice, ...]:
+    """The other choices at these nerves, each with what it involves and its own figures."""
+    choices = []
+    for choice in procedure.alternatives.values():
+        if choice.sites and not any(target.site in choice.sites for target in targets):
+            continue
+        pieces: list[str | Text] = [marked_up(sentence(choice.what))]
+        for claim in choice.claims:
+            pieces += [" ", speech.claim_sentence(voice, claim)]
+        choices.append(Choice(choice.name, choice.short or choice.name, text(*pieces)))
+    return tuple(choices)
+
+
+# ---- sources ---------------------------------------------------------------------------------------------------
+
+
+def cite(source: Source) -> str:
+    """A source as a reader can find it, of what is known: authors, year, title, journal, DOI, or page."""
+    head = ", ".join(filter(None, (source.authors, source.year)))
+    parts = [head, source.title, source.journal]
+    if source.doi:
+        parts.append(f"doi {source.doi}")
+    elif source.pmid:
+        parts.append(f"PubMed {source.pmid}")
+    elif source.pmcid:
+        parts.append(source.pmcid)
+    elif source.page and not source.journal:
+        parts.append(source.page)
+    return " ".join(sentence(part) for part in parts if part)

@@ -1,0 +1,230 @@
+"""Saying how often: chosen claims as sentences with their evidence in the patient's words.
+
+Numbers first; counts as they were counted; "not known" in the same place as a figure, never blank. A figure's run
+carries its claim's id, and every source that is printed gets a number in the order of its first appearance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from consentgen import chance as chances
+from consentgen.catalogue.model import Claim, Evidence, Settings, Site
+from consentgen.document.model import HowOften, Mark, Run, Text, plain
+from consentgen.document.phrases import capital, marked_up, plain_nerve, text
+from consentgen.request import Target
+from consentgen.resolve import Considered, Part, ResolvedRisk
+
+MARKS: dict[Evidence, Mark] = {
+    "direct": "here",
+    "own-audit": "here",
+    "other-setting": "elsewhere",
+    "analogue": "elsewhere",
+    "authority": "none",
+    "estimate": "none",
+}
+LABELS: dict[Evidence, str] = {
+    "direct": "Counted at this nerve.",
+    "own-audit": "Counted in this clinic.",
+    "other-setting": "Counted elsewhere.",
+    "analogue": "Counted after another treatment.",
+    "authority": "Not counted. This is what experts say.",
+    "estimate": "Not counted. This is a clinician’s estimate.",
+}
+IN_TABLE: dict[Evidence, str] = {
+    "direct": "",
+    "own-audit": "in this clinic",
+    "other-setting": "elsewhere",
+    "analogue": "elsewhere",
+    "authority": "say experts",
+    "estimate": "a clinician’s estimate",
+}
+NOT_COUNTED = "Not counted."
+NOT_COUNTED_HERE = "Not counted at this nerve."
+EXPECTED = "Expected. How often was not counted."
+
+
+@dataclass
+class Voice:
+    """What a document has said so far: its settings, and the sources it has cited, in order."""
+
+    settings: Settings
+    sites: dict[str, Site]
+    targets: int
+    cited: list[str] = field(default_factory=list)
+
+    def cite(self, sources: Iterable[str]) -> str:
+        """" (source 2)" for the sources of a figure, numbered in the order of their first appearance."""
+        numbers = []
+        for source in sources:
+            if source not in self.cited:
+                self.cited.append(source)
+            numbers.append(self.cited.index(source) + 1)
+        if not numbers:
+            return ""
+        word = "source" if len(numbers) == 1 else "sources"
+        return f" ({word} {' and '.join(map(str, sorted(numbers)))})"
+
+    def style(self) -> chances.Style:
+        """How numbers are said."""
+        return chances.Style(show_bands=self.settings.bands)
+
+
+def notes(voice: Voice, claim: Claim) -> tuple[str, ...]:
+    """What must stand near a figure: how small the group was, how far "none" reaches.
+
+    That a figure counts nerves and not people is said by its own words and once in the leaflet's key.
+    """
+    said = chances.say(claim.chance, voice.style()).notes
+    return tuple(note for note in said if note != f"This counts {claim.chance.unit}, not people.")
+
+
+def is_unknown(claim: Claim) -> bool:
+    """Whether the claim says that nobody knows."""
+    return chances.kind_of(claim.chance) == "unknown"
+
+
+def is_counted(claim: Claim) -> bool:
+    """Whether the claim is a plain count of people, n of N."""
+    return isinstance(claim.chance.amount, chances.Count) and claim.chance.unit == chances.PEOPLE
+
+
+def is_relative(claim: Claim) -> bool:
+    """Whether the claim gives a direction or a multiplier only."""
+    return chances.kind_of(claim.chance) == "relative"
+
+
+def figure(claim: Claim, words: str) -> Run:
+    """A number that a claim states."""
+    return Run(words, "figure", claim.id)
+
+
+def claim_sentence(voice: Voice, claim: Claim, target: Target | None = None, *, with_notes: bool = True) -> Text:
+    """"1 of 113 people had a skin infection after freezing of arm or leg nerves (source 3)." with its notes."""
+    saying = chances.say(claim.chance, voice.style())
+    side = target.side if target else None
+    if claim.had and saying.subject:
+        pieces: list[str | Run | Text] = [figure(claim, saying.subject), " ", marked_up(claim.had.rstrip("."), side)]
+        if claim.setting:
+            pieces += [" ", marked_up(claim.setting.rstrip("."), side)]
+        if saying.conditions:
+            pieces += [", " if claim.setting else " ", figure(claim, saying.conditions)]
+    else:
+        pieces = [figure(claim, saying.full)]
+        pieces += [" ", marked_up(claim.setting.rstrip("."), side)] if claim.setting else []
+    pieces.append(f"{voice.cite(claim.sources)}.")
+    for note in notes(voice, claim) if with_notes else ():
+        pieces += [" ", figure(claim, note)]
+    return text(*pieces)
+
+
+def how_often(voice: Voice, risk: ResolvedRisk, *, in_table: bool = False) -> tuple[HowOften, ...]:
+    """What is known of how often, for each part of the risk: counted here, not counted, counted elsewhere."""
+    found: list[HowOften] = []
+    for part in risk.parts:
+        names = _nerves(voice, part) if len(risk.parts) > 1 else ""
+        for said in _part(voice, risk, part, in_table):
+            found.append(HowOften(said.mark, said.label, said.sentences, names))
+    return tuple(found)
+
+
+def _nerves(voice: Voice, part: Part) -> str:
+    names = [plain_nerve(voice.sites[t.site], t) for t in part.targets]
+    return capital(", ".join(names))
+
+
+def _part(voice: Voice, risk: ResolvedRisk, part: Part, in_table: bool) -> list[HowOften]:
+    """One part's claims by evidence: here first, then that it is not counted, then elsewhere."""
+    printed = [*part.speaking, *part.beside]
+    numbers = [c for c in printed if not is_unknown(c.claim) and not is_relative(c.claim)]
+    groups: list[HowOften] = []
+    for evidence in LABELS:
+        same = [c for c in numbers if c.claim.evidence == evidence]
+        groups += (_in_table if in_table else _group)(voice, evidence, same, part) if same else []
+    here = [group for group in groups if group.mark == "here"]
+    if any(is_unknown(c.claim) for c in printed) or (groups and not here and not in_table):
+        groups.insert(len(here), _unknown(risk, part, in_table, elsewhere=bool(groups)))
+    return groups
+
+
+def _group(voice: Voice, evidence: Evidence, same: Sequence[Considered], part: Part) -> list[HowOften]:
+    """Claims of one kind of evidence under one mark, each a sentence."""
+    sentences = tuple(claim_sentence(voice, c.claim, part.targets[0]) for c in same)
+    return [HowOften(MARKS[evidence], LABELS[evidence], sentences)]
+
+
+def _in_table(voice: Voice, evidence: Evidence, same: Sequence[Considered], part: Part) -> list[HowOften]:
+    """Each claim under a mark of its own, in few words."""
+    where = f", {IN_TABLE[evidence]}" if IN_TABLE[evidence] else ""
+    return [
+        HowOften(MARKS[evidence], "", (text(figure(c.claim, chances.say(c.claim.chance, voice.style()).short), where),))
+        for c in same
+    ]
+
+
+def _unknown(risk: ResolvedRisk, part: Part, in_table: bool, elsewhere: bool) -> HowOften:
+    """That nobody counted it here: said also before figures that come from elsewhere only."""
+    expected = risk.risk.kind == "expected-effect"
+    if in_table:
+        return HowOften("none", "Expected" if expected else "Not counted")
+    label = EXPECTED if expected else NOT_COUNTED_HERE if elsewhere else NOT_COUNTED
+    said = (marked_up(part.words.not_known, part.targets[0].side),) if part.words.not_known else ()
+    return HowOften("none", label, said)
+
+
+def table_notes(voice: Voice, risk: ResolvedRisk) -> tuple[Text, ...]:
+    """For a compact table: whom the figures were counted in, without saying the number twice."""
+    said: list[Text] = []
+    for part in risk.parts:
+        for c in (*part.speaking, *part.beside):
+            if is_unknown(c.claim) or is_relative(c.claim):
+                continue
+            rest = " ".join(filter(None, (c.claim.had, c.claim.setting))) or LABELS[c.claim.evidence].rstrip(".")
+            note = text(
+                marked_up(rest.rstrip("."), part.targets[0].side), f"{voice.cite(c.claim.sources)}.",
+                *(piece for words in notes(voice, c.claim) for piece in (" ", figure(c.claim, words))),
+            )
+            if note not in said:
+                said.append(note)
+    return tuple(said)
+
+
+def raised(risk: ResolvedRisk) -> tuple[Text, ...]:
+    """Why it is more likely here or for this patient, in words, without an invented size."""
+    said: list[Text] = []
+    for part in risk.parts:
+        for c in part.considered:
+            if not is_relative(c.claim) or c.role == "set-aside":
+                continue
+            lead = "More likely for you" if c.layer == "factor" else "More likely at this nerve"
+            lead = lead if c.claim.evidence == "estimate" else "Compared with others"
+            words = c.claim.had or chances.say(c.claim.chance).short
+            line = text(f"{lead}: ", marked_up(words[:1].lower() + words[1:],
+                                               part.targets[0].side))
+            closed = line if plain(line).endswith(".") else text(line, ".")
+            if closed not in said:
+                said.append(closed)
+    return tuple(said)
+
+
+def form_words(voice: Voice, risk: ResolvedRisk) -> Text:
+    """A risk on the consent form: its name, then in few words what was counted at this nerve.
+
+    What was counted elsewhere stands in the leaflet, with its label; the form has no room to say where.
+    """
+    pieces: list[str | Run | Text] = [risk.risk.short or risk.risk.name]
+    numbers = {
+        c.claim.id: (part, c.claim)
+        for part in risk.parts for c in (*part.speaking, *part.beside)
+        if MARKS[c.claim.evidence] == "here" and not is_unknown(c.claim) and not is_relative(c.claim)
+    }
+    for index, (part, claim) in enumerate(numbers.values()):
+        where = f" ({_nerves(voice, part)})" if len(risk.parts) > 1 else ""
+        words = chances.say(claim.chance, voice.style()).short
+        pieces += ["; " if index else ": ", figure(claim, words), where]
+    if not numbers and risk.risk.kind == "expected-effect":
+        pieces.append(": expected")
+    if len(risk.targets) < voice.targets:
+        pieces.append(f" ({'; '.join(_nerves(voice, part) for part in risk.parts)})")
+    return text(*pieces)

@@ -1,0 +1,158 @@
+"""One pack from a request: merge, document, HTML, PDF, and the reading back that must come before its release."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from consentgen.catalogue.load import Catalogue
+from consentgen.diagnostics import Diagnostic, Place
+from consentgen.document.build import build
+from consentgen.document.model import Document, Run, walk
+from consentgen.errors import CannotRead, MaterialFault, OurFault
+from consentgen.record import HEADER_ROW, NAME, Blocks, write_record
+from consentgen.render import fonts
+from consentgen.render.html import to_html
+from consentgen.render.htmltext import HtmlText, read_html
+from consentgen.render.pdf import Attachment, make_pdf
+from consentgen.render.readback import Difference, compare, read_pdf
+from consentgen.release import missing_from_html, wrong_on_pages
+from consentgen.request import Patient, Request
+from consentgen.resolve import Resolution, resolve
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A finished, read-back pack: its bytes, pages, and notices for whoever asked for it."""
+
+    content: bytes
+    pages: int
+    notices: tuple[str, ...]
+
+
+def unprintable(patient: Patient | None, where: str) -> tuple[Diagnostic, ...]:
+    """A fault for each field of the patient with a character that no shipped font has. The value is never told."""
+    if patient is None:
+        return ()
+    found = []
+    for field in fields(Patient):
+        value = getattr(patient, field.name)
+        words = " ".join(value) if isinstance(value, tuple) else value if isinstance(value, str) else ""
+        if fonts.missing_characters(words + words.upper()):
+            found.append(Diagnostic(Place(f"{where}: {field.name}"), "no-glyph",
+                                    "This holds a character that none of the fonts can print.",
+                                    "write it with letters, without emoji or rare signs"))
+    return tuple(found)
+
+
+def in_the_way(
+    found: Iterable[Diagnostic], catalogue: Catalogue, procedure: str, sites: Iterable[str]
+) -> tuple[tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:
+    """The errors of the catalogue as (those in what this pack uses, those elsewhere)."""
+    used = set(_used(catalogue, procedure, tuple(sites)))
+    errors = [d for d in found if d.is_error]
+    here = tuple(d for d in errors if d.subject in used or d.subject[0] in ("", "figures", "withheld"))
+    return here, tuple(d for d in errors if d not in here)
+
+
+def _used(catalogue: Catalogue, procedure_id: str, sites: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """(section, id) of every entry that a pack can print; all factors, since each prints as a question."""
+    procedure = catalogue.procedures[procedure_id]
+    yield "procedures", procedure_id
+    risks = set(procedure.risks)
+    for site in sites:
+        yield "sites", site
+        risks |= set(catalogue.sites[site].risks)
+    for id_, factor in catalogue.factors.items():
+        yield "factors", id_
+        risks |= set(factor.risks)
+    yield from (("factors", id_) for section, id_ in catalogue.broken if section == "factors")
+    yield from (("risks", risk) for risk in sorted(risks))
+    yield from (("sources", source) for source in catalogue.sources)
+
+
+def make_pack(catalogue: Catalogue, request: Request, templates: tuple[Path, ...]) -> Pack:
+    """The finished pack. ``templates``: folders, the clinic's own before the shipped one.
+
+    Raises ``MaterialFault`` for a fault in catalogue or templates, ``CannotRender`` if the machine lacks
+    something, and ``OurFault`` if the finished PDF does not say what the document says: it is not released then.
+    """
+    resolution = resolve(catalogue, request.procedure, request.targets, request.factors)
+    _refuse_disagreement(catalogue, resolution)
+    document = build(catalogue, resolution, request, _logo(catalogue))
+    _refuse_unprintable(document)
+    html = to_html(document, request.part, templates)
+    said = read_html(html)
+    _refuse(missing_from_html(document, said), own_templates=len(templates) > 1)
+    record = write_record(catalogue, resolution, request, _told(said))
+    folders = tuple(folder for folder in templates if folder.is_dir())
+    attachment = Attachment(NAME, record, "What the patient was told, without the patient's identity.")
+    pdf = make_pdf(html, folders=folders, attachment=attachment, made_on=request.made_on)
+    pages = read_pdf(pdf.content)
+    differences = compare(said, pages)
+    wrong = [*map(_difference, differences), *wrong_on_pages(document, resolution, catalogue, pages)]
+    if wrong:
+        raise OurFault(f"The finished PDF does not say what it should, so it was not released: {wrong[0]}")
+    return Pack(pdf.content, pdf.pages, tuple(notices(catalogue, resolution, document)))
+
+
+def _told(said: HtmlText) -> Blocks:
+    return tuple(
+        (HEADER_ROW if block.header_row else block.tag, None if block.private else block.text) for block in said.blocks
+    )
+
+
+def _difference(difference: Difference) -> str:
+    return str(difference)
+
+
+def _refuse(missing: tuple[str, ...], *, own_templates: bool) -> None:
+    """Something of the document is not in the HTML: the clinic's template left it out, or ours did."""
+    if missing and own_templates:
+        raise MaterialFault(f"The template leaves out what must be printed: {missing[0]}.",
+                            "put it back, or use the shipped template")
+    if missing:
+        raise OurFault(f"The template leaves out what must be printed: {missing[0]}.")
+
+
+def _refuse_disagreement(catalogue: Catalogue, resolution: Resolution) -> None:
+    if catalogue.settings.when_sources_differ == "refuse" and resolution.disagreements:
+        raise MaterialFault(f"Sources differ on {', '.join(resolution.disagreements)}, and this catalogue refuses that.",
+                            "settle it under figures, or set when_sources_differ: both")
+
+
+def _refuse_unprintable(document: Document) -> None:
+    """A character in the catalogue's words that no font has; the patient's fields were checked before."""
+    texts = [run.text for run in walk((document.leaflet, document.form)) if isinstance(run, Run)]
+    missing = fonts.missing_characters("".join(texts))
+    if missing:
+        raise MaterialFault(f"The catalogue holds a character that no font can print (U+{ord(missing[0]):04X}).",
+                            "write it another way")
+
+
+def _logo(catalogue: Catalogue) -> bytes:
+    if not catalogue.settings.logo or catalogue.folder is None:
+        return b""
+    try:
+        return (catalogue.folder / catalogue.settings.logo).read_bytes()
+    except OSError:
+        raise CannotRead("The logo cannot be read.", "check the name in settings.yaml") from None
+
+
+def notices(catalogue: Catalogue, resolution: Resolution, document: Document) -> Iterator[str]:
+    """What whoever makes a pack should know, on stderr: no patient's value is in it."""
+    if document.draft:
+        yield "Draft: no clinician has signed off all of what this pack says. Every page is marked."
+    if document.past_review:
+        yield "The catalogue is past its review date; the pack says so."
+    for id_ in resolution.factors:
+        factor = catalogue.factors[id_]
+        if factor.stop or factor.strength == "contraindication":
+            yield f"Stop: {factor.name}. {factor.action}"
+    for out in resolution.left_out:
+        yield f"Left out: {out.risk.name}. {out.because} ({out.by})"
+    if resolution.disagreements:
+        yield f"Sources differ on {', '.join(resolution.disagreements)}: the pack shows each."
+    if not document.emergency.phone and not document.contact.phone:
+        yield "No telephone number of the clinic is set: the pack has a line to write it on."

@@ -1,0 +1,62 @@
+"""The record that travels inside a pack: what the patient was told, under which catalogue. It holds no identity.
+
+Years later ``verify`` reads it and says whether the pages still say the same. It is not a signature: whoever can
+change the pages and the record together is not found out.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from consentgen import __version__
+from consentgen.catalogue.load import Catalogue
+from consentgen.errors import CannotRead
+from consentgen.explain import explanation
+from consentgen.request import Request
+from consentgen.resolve import Resolution
+
+NAME = "consentgen-record.json"
+FORMAT = 1
+HEADER_ROW = "THead"
+"""The role of a block in a table's header row, which comes again where the table breaks over pages."""
+
+Blocks = tuple[tuple[str, str | None], ...]
+
+
+@dataclass(frozen=True)
+class Record:
+    """What a pack's record says. ``told``: (role, words) of each block of the pages, None for a patient's value."""
+
+    catalogue_version: str
+    catalogue_digest: str
+    data: dict[str, Any]
+    told: Blocks
+
+
+def write_record(catalogue: Catalogue, resolution: Resolution, request: Request, told: Blocks) -> bytes:
+    """The record as JSON bytes: the same for the same content."""
+    data = {
+        "consentgen": __version__,
+        "record": FORMAT,
+        "made_on": request.made_on.isoformat(),
+        "part": request.part,
+        "form": request.form,
+        "edition": request.edition,
+        **explanation(catalogue, resolution),
+        "told": [list(block) for block in told],
+    }
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def read_record(content: bytes) -> Record:
+    """The record that ``write_record`` wrote. Raises ``CannotRead`` if it is not one."""
+    try:
+        data = json.loads(content)
+        head = data["catalogue"]
+        told = tuple((str(role), None if words is None else str(words)) for role, words in data["told"])
+        return Record(str(head["version"]), str(head["hash"]), data, told)
+    except (ValueError, KeyError, TypeError):
+        raise CannotRead("The record inside the PDF cannot be read.", "it was not made by consentgen, or is damaged"
+                         ) from None

@@ -1,0 +1,108 @@
+"""What must hold before a pack is released: every risk, figure, target and identity in its place, and no other."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from consentgen.catalogue.load import Catalogue
+from consentgen.document.model import Document, TargetLine, figures, plain, walk
+from consentgen.document.phrases import plain_nerve
+from consentgen.render.htmltext import HtmlText
+from consentgen.render.readback import PdfText, normalise
+from consentgen.resolve import Resolution
+
+OPPOSITE = {"left": "right", "right": "left"}
+
+
+def missing_from_html(document: Document, said: HtmlText) -> tuple[str, ...]:
+    """Every risk, figure and target line of the document that the HTML does not say, in plain words.
+
+    A template may repeat a figure but not leave one out or change it; a risk and a target line stand in it with
+    exactly their own words.
+    """
+    return tuple([*_risks(document, said), *_figures(document, said), *_targets(document, said)])
+
+
+def _risks(document: Document, said: HtmlText) -> Iterator[str]:
+    wanted: list[tuple[str, str]] = []
+    if document.leaflet:
+        wanted += [(f"leaflet:{entry.id}", entry.name) for entry in document.leaflet.serious]
+        lines = (*document.leaflet.milder_here, *document.leaflet.milder_general)
+        wanted += [(f"leaflet:{line.id}", line.name) for line in lines]
+    if document.form:
+        lists = (*document.form.serious, *document.form.frequent, *document.form.other)
+        wanted += [(f"form:{risk.id}", plain(risk.text)) for risk in lists]
+    for key, name in wanted:
+        if not any(normalise(name) in normalise(found) for found in said.tagged.get(("risk", key), ())):
+            yield f"the risk {key}"
+
+
+def _figures(document: Document, said: HtmlText) -> Iterator[str]:
+    wanted = Counter((run.key, normalise(run.text)) for run in figures((document.leaflet, document.form)))
+    found = Counter(
+        (key, normalise(words)) for (kind, key), texts in said.tagged.items() if kind == "figure" for words in texts
+    )
+    known = {words for _, words in wanted}
+    yield from (f"the figure of {key}" for key, words in wanted if found[key, words] == 0)
+    yield from (f"the figure of {key} as the catalogue has it" for key, words in found if words not in known)
+
+
+def _targets(document: Document, said: HtmlText) -> Iterator[str]:
+    lines = [item for item in walk((document.leaflet, document.form)) if isinstance(item, TargetLine)]
+    for line in lines:
+        if normalise(plain(line.text)) not in map(normalise, said.tagged.get(("target", line.key), ())):
+            yield f"the line that names the target ({line.key})"
+
+
+def wrong_on_pages(
+    document: Document, resolution: Resolution, catalogue: Catalogue, pages: PdfText
+) -> Iterator[str]:
+    """What is wrong in the finished PDF besides its words: identity, side, draft mark, and metadata.
+
+    The names of patients are never part of what is said here.
+    """
+    yield from _identity_on_every_page(document, pages)
+    yield from _declared_sides(document, resolution, catalogue)
+    if document.draft:
+        for page in pages.pages:
+            if page.text.strip() and "DRAFT" not in page.text:
+                yield f"page {page.number} does not bear the DRAFT mark"
+    if document.identity.known and document.identity.name:
+        about = normalise(" ".join((*pages.metadata.values(), pages.xmp)))
+        if any(normalise(value) in about for value in (document.identity.name, document.identity.nhs_number) if value):
+            yield "the metadata hold a value of the patient"
+
+
+def _identity_on_every_page(document: Document, pages: PdfText) -> Iterator[str]:
+    """Each page that is not blank bears the patient's identity once, and NHS numbers of nobody else."""
+    who = document.identity
+    if not who.known:
+        return
+    wanted = [normalise(value) for value in (who.name, who.born, who.nhs_number) if value]
+    own = normalise(who.nhs_number)
+    for page in pages.pages:
+        words, number = normalise(page.text), page.number
+        if not words:
+            continue
+        if any(value not in words for value in wanted):
+            yield f"page {number} does not bear the patient's identity"
+        if own and words.count(own) > 1:
+            yield f"page {number} bears more than one identity"
+        if any(other != own for other in re.findall(r"NHSNo\.(\d{10})", words)):
+            yield f"page {number} bears another NHS number"
+
+
+def _declared_sides(document: Document, resolution: Resolution, catalogue: Catalogue) -> Iterator[str]:
+    """At each place that declares a target stands the exact phrase, and the opposite side at none of them."""
+    phrases = {t: plain_nerve(catalogue.sites[t.site], t) for t in resolution.targets}
+    sides = {t.side for t in resolution.targets}
+    for line in (item for item in walk((document.leaflet, document.form)) if isinstance(item, TargetLine)):
+        words = plain(line.text)
+        if not any(phrase in words for phrase in phrases.values()):
+            yield f"{line.key} does not name the target in full"
+        if len(sides) == 1 and (opposite := OPPOSITE.get(str(next(iter(sides))))) and re.search(
+            rf"\b{opposite}\b", words
+        ):
+            yield f"{line.key} names the opposite side"

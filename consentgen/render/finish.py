@@ -1,0 +1,150 @@
+"""Repairs to a PDF that WeasyPrint 70 has just drawn, before it is written.
+
+WeasyPrint's tag tree is good but not yet PDF/UA: text in page margins is tagged beside the tree instead of
+being an artifact, header cells lack ``Scope`` and cannot be found by their ``ID``, and the box of a figure is
+given in CSS pixels from the top. veraPDF passes PDF/UA-1 and PDF/A-3a on what leaves here.
+
+The objects are pydyf's: dictionaries in ``pdf.objects``, referred to as ``b"12 0 R"``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+_POINTS_PER_PIXEL = 0.75
+_UNNESTABLE = frozenset(("/H1", "/H2", "/H3", "/H4", "/H5", "/H6", "/P", "/Caption"))
+_UA_SCHEMA = b"""
+<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
+<pdfuaid:part>1</pdfuaid:part></rdf:Description>
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
+ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name>
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Number of the PDF/UA part that the file conforms to</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
+</rdf:RDF>"""
+
+
+def finish(document: Any, pdf: Any) -> None:
+    """Repair the PDF in place; ``document`` is WeasyPrint's, ``pdf`` is pydyf's. A ``finisher`` of WeasyPrint."""
+    elements: list[Any] = [
+        thing for thing in pdf.objects if isinstance(thing, dict) and thing.get("Type") == "/StructElem"
+    ]
+    pages = [pdf.objects[number] for number in pdf.pages["Kids"][::3]]
+    root = _object(pdf, pdf.catalog["StructTreeRoot"])
+    connected = _connected(pdf, root)
+    for page_number, page in enumerate(pages):
+        _make_margins_artifacts(pdf, root, page_number, page, connected)
+    _flatten_anonymous_boxes(pdf, elements)
+    _measure_figures(elements, {page.reference: page["MediaBox"][3] for page in pages})
+    _scope_header_cells(document)
+    _index_header_cells(root, [element for element in elements if element.number in connected])
+    for element in elements:
+        if element.number not in connected:
+            element.clear()
+    _declare_accessible(pdf)
+
+
+def _object(pdf: Any, reference: bytes) -> Any:
+    return pdf.objects[int(reference.split()[0])]
+
+
+def _connected(pdf: Any, root: Any) -> set[int]:
+    """The numbers of the structure elements that hang on the root."""
+    found: set[int] = set()
+    waiting = list(root["K"])
+    while waiting:
+        kid = waiting.pop()
+        if isinstance(kid, bytes):
+            element = _object(pdf, kid)
+            if element.number not in found:
+                found.add(element.number)
+                waiting.extend(element.get("K", ()))
+    return found
+
+
+def _make_margins_artifacts(pdf: Any, root: Any, page_number: int, page: Any, connected: set[int]) -> None:
+    """Turn marked content that no element in the tree owns into a header or footer artifact.
+
+    Only text in page margins is such: WeasyPrint builds elements for it and connects them to nothing. Its
+    place tells which it is; the text matrix follows within the next few operators, in CSS pixels from the top.
+    """
+    owners = _object(pdf, root["ParentTree"])["Nums"][2 * page_number + 1]
+    middle = page["MediaBox"][3] / _POINTS_PER_PIXEL / 2
+    stream = _object(pdf, page["Contents"]).stream
+    for place, operator in enumerate(stream):
+        if operator != b"BDC":
+            continue
+        properties = stream[place - 1]
+        mark = properties.get("MCID") if isinstance(properties, dict) else None
+        if mark is None or int(owners[mark].split()[0]) in connected:
+            continue
+        kind = "/Header" if _text_height(stream, place) < middle else "/Footer"
+        stream[place - 2] = b"/Artifact"
+        properties.clear()
+        properties.update({"Type": "/Pagination", "Subtype": kind})
+        owners[mark] = b"null"
+
+
+def _text_height(stream: list[Any], place: int) -> float:
+    """How far from the top of the page the text after this operator stands, in CSS pixels."""
+    for operator in stream[place + 1 : place + 20]:
+        if isinstance(operator, bytes) and operator.endswith(b" Tm"):
+            return float(operator.split()[5])
+    return 0.0
+
+
+def _flatten_anonymous_boxes(pdf: Any, elements: list[Any]) -> None:
+    """A heading in a heading of the same level is the box of a line, not another heading; so for paragraphs."""
+    for element in elements:
+        if element["S"] in _UNNESTABLE and _object(pdf, element["P"]).get("S") == element["S"]:
+            element["S"] = "/NonStruct"
+
+
+def _measure_figures(elements: list[Any], heights: dict[bytes, float]) -> None:
+    for element in elements:
+        if element["S"] == "/Figure":
+            box = element["A"]["BBox"]
+            left, top, right, bottom = (side * _POINTS_PER_PIXEL for side in box)
+            height = heights[element["Pg"]]
+            box[:] = [left, height - bottom, right, height - top]
+
+
+def _scope_header_cells(document: Any) -> None:
+    for page in document.pages:
+        for box in _boxes(page._page_box):
+            mark = getattr(box, "mark", None)
+            if mark is not None and mark.get("S") == "/TH":
+                mark["A"]["Scope"] = "/Row" if box.element.get("scope") == "row" else "/Column"
+
+
+def _boxes(box: Any) -> Iterator[Any]:
+    box = getattr(box, "_box", box)  # an absolutely placed box stands behind a placeholder
+    yield box
+    for child in getattr(box, "children", ()):
+        yield from _boxes(child)
+
+
+def _index_header_cells(root: Any, elements: list[Any]) -> None:
+    """Let a reader find the header cells that a cell names in ``Headers``."""
+    import pydyf
+
+    named = sorted((element["ID"].data, element) for element in elements if "ID" in element)
+    if named:
+        flat = [part for _, element in named for part in (element["ID"], element.reference)]
+        root["IDTree"] = pydyf.Dictionary({"Names": pydyf.Array(flat)})
+
+
+def _declare_accessible(pdf: Any) -> None:
+    """Say in the metadata that the file is PDF/UA-1, beside the PDF/A-3a that WeasyPrint says."""
+    metadata = _object(pdf, pdf.catalog["Metadata"])
+    metadata.stream = [part.replace(b"</rdf:RDF>", _UA_SCHEMA) for part in metadata.stream]

@@ -1,0 +1,93 @@
+"""The only door to Jinja: a document and its templates in, one page of HTML out.
+
+Templates see the finished document and nothing else; they run in a sandbox, every value is escaped, and a field
+that does not exist is a fault that names the template and the line, never an empty place on a consent form.
+"""
+
+from __future__ import annotations
+
+import traceback
+from functools import cache
+from pathlib import Path
+from types import TracebackType
+from typing import Literal
+
+import jinja2
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from consentgen.document.model import Document
+from consentgen.errors import CannotRead, MaterialFault
+from consentgen.render.pictures import icon_array
+
+Part = Literal["information", "consent", "pack"]
+
+ENTRY = "pack.html"
+"""The template that includes all others."""
+
+_HINT = "Compare it with the template of the same name that comes with consentgen."
+
+
+def to_html(document: Document, part: Part, templates: tuple[Path, ...]) -> str:
+    """The pages of ``part`` of the document as HTML, with the stylesheet in it.
+
+    ``templates`` are folders; the first one that has a file of the wanted name gives it, so that a clinic's own
+    folder overrides the shipped one file by file. Raises ``MaterialFault`` where a template is missing, does not
+    parse, or asks for something the document does not have; no message repeats a value of the document.
+    """
+    try:
+        return _environment(templates).get_template(ENTRY).render(doc=document, part=part)
+    except jinja2.TemplateSyntaxError as wrong:
+        name = wrong.name or ENTRY
+        raise _fault(name, wrong.lineno, f"is not a valid template: {wrong.message}") from None
+    except jinja2.TemplateNotFound as wrong:
+        raise _missing(wrong.name or ENTRY, wrong.__traceback__) from None
+    except jinja2.UndefinedError as wrong:
+        name, line = _where(wrong.__traceback__)
+        raise _fault(name, line, f"asks for something that is not there: {wrong.message}") from None
+    except UnicodeDecodeError:
+        raise CannotRead("A template is not a text file in UTF-8.") from None
+    except OSError:
+        raise CannotRead("A template cannot be read.") from None
+    except Exception as wrong:
+        name, line = _where(wrong.__traceback__)
+        if not name:
+            raise
+        # The message of such an error may quote a patient's value, so only its kind is told.
+        raise _fault(name, line, f"cannot be filled in ({type(wrong).__name__}).") from None
+
+
+@cache
+def _environment(templates: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(
+        loader=jinja2.FileSystemLoader([str(folder) for folder in templates]),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["icon_array"] = icon_array
+    return environment
+
+
+def _fault(name: str, line: int | None, what: str) -> MaterialFault:
+    place = f"Template {name}, line {line}," if line else f"Template {name}"
+    return MaterialFault(f"{place} {what}", _HINT)
+
+
+def _missing(wanted: str, trace: TracebackType | None) -> MaterialFault:
+    name, line = _where(trace)
+    if not name:
+        return MaterialFault(f"There is no template {wanted} in the template folders.", _HINT)
+    return _fault(name, line, f"asks for {wanted}, which is not in the template folders.")
+
+
+def _where(trace: TracebackType | None) -> tuple[str, int | None]:
+    """(name, line) of the innermost template in a traceback, or ("", None).
+
+    Jinja puts frames with a template's own file and lines in the place of those of the code it made from it.
+    """
+    found: tuple[str, int | None] = ("", None)
+    for frame, line in traceback.walk_tb(trace):
+        if "__jinja_exception__" in frame.f_globals:
+            found = (Path(frame.f_code.co_filename).name, line)
+    return found
