@@ -22,6 +22,10 @@ from consentgen.request import Patient, Request
 from consentgen.resolve import Resolution, resolve
 
 
+OF_ALL_PACKS = ("", "catalogue", "settings", "figures", "withheld")
+"""Where in a catalogue a fault touches every pack."""
+
+
 @dataclass(frozen=True)
 class Pack:
     """A finished, read-back pack: its bytes, pages, and notices for whoever asked for it."""
@@ -52,7 +56,7 @@ def in_the_way(
     """The errors of the catalogue as (those in what this pack uses, those elsewhere)."""
     used = set(_used(catalogue, procedure, tuple(sites)))
     errors = [d for d in found if d.is_error]
-    here = tuple(d for d in errors if d.subject in used or d.subject[0] in ("", "figures", "withheld"))
+    here = tuple(d for d in errors if d.subject in used or d.subject[0] in OF_ALL_PACKS)
     return here, tuple(d for d in errors if d not in here)
 
 

@@ -283,17 +283,22 @@ def _is_figure(of: Gathered | Considered) -> bool:
 def _among_figures(claims: Sequence[Gathered], figures: Sequence[Gathered]) -> list[Considered]:
     """Roles where at least one claim is a figure: the most specific layer's figures speak."""
     top = max(LAYERS.index(g.layer) for g in figures)
-    reason = " ".join(sorted({g.claim.because for g in figures if LAYERS.index(g.layer) == top and g.claim.because}))
-    return [_role_among_figures(g, top, reason) for g in claims]
+    return [_role_among_figures(g, top, _reason_above(g, figures)) for g in claims]
+
+
+def _reason_above(g: Gathered, figures: Sequence[Gathered]) -> str:
+    """Why the figures of more specific layers leave this claim out; empty if none of them says so."""
+    rank = LAYERS.index(g.layer)
+    return " ".join(sorted({f.claim.because for f in figures if LAYERS.index(f.layer) > rank and f.claim.because}))
 
 
 def _role_among_figures(g: Gathered, top: int, reason: str) -> Considered:
     rank = LAYERS.index(g.layer)
     if _is_figure(g):
-        if rank == top:
-            return _play(g, "speaks", reason or "It is the most specific figure.")
         if reason:
             return _play(g, "set-aside", reason)
+        if rank == top:
+            return _play(g, "speaks", g.claim.because or "It is the most specific figure.")
         return _play(g, "beside", "A more specific figure speaks, without a reason to leave this one out.")
     kind = chances.kind_of(g.claim.chance)
     if kind == "unknown" and rank < top:

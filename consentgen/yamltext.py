@@ -154,7 +154,7 @@ class _Reader:
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(spot, events, depth)
         value = str(getattr(event, "value", ""))
-        return value, replace(spot, empty=True) if not value else spot
+        return value, spot if value or getattr(event, "style", None) else replace(spot, empty=True)
 
     def _mapping(self, spot: Spot, events: Iterator[yaml.Event], depth: int) -> tuple[dict[str, Any], Spot]:
         """A key that comes twice is a fault and keeps its first value."""

@@ -355,8 +355,13 @@ def _item_place(file: Located, name: str, index: int, path: Path_, of_key: bool)
 def _place(layers: Sequence[Layer], path: Sequence[str | int], *, of_key: bool = False) -> Place:
     """The newest file that has the whole path; else the one that has most of it, and of those the one with the head."""
     files = [file for layer in reversed(layers) for file in reversed(layer.files)]
-    best = max(files, key=lambda file: (_depth(file.data, path), "catalogue" in file.data), default=None)
+    depths = [_depth(file.data, path) or _has_head(file) / 2 for file in files]
+    best = files[depths.index(max(depths))] if files else None
     return Place("catalogue") if best is None else best.place(path, of_key=of_key)
+
+
+def _has_head(file: Located) -> bool:
+    return isinstance(file.data, dict) and "catalogue" in file.data
 
 
 def _depth(data: Any, path: Sequence[Any]) -> int:

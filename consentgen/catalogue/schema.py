@@ -35,12 +35,12 @@ class CatalogueFile(Part):
 
     format: Literal["1"]
     catalogue: Meta | None = None
-    settings: Settings = Settings()
-    sources: dict[Id, Source] = {}
-    risks: dict[Id, Risk] = {}
-    procedures: dict[Id, Procedure] = {}
-    sites: dict[Id, Site] = {}
-    factors: dict[Id, Factor] = {}
+    settings: Settings | None = None
+    sources: dict[Id, Source] | None = None
+    risks: dict[Id, Risk] | None = None
+    procedures: dict[Id, Procedure] | None = None
+    sites: dict[Id, Site] | None = None
+    factors: dict[Id, Factor] | None = None
     figures: tuple[Figure, ...] = ()
     withheld: tuple[Withheld, ...] = ()
 
@@ -92,4 +92,4 @@ def _without_null(node: dict[str, Any]) -> dict[str, Any]:
 
 def _is_noise(key: str, value: Any) -> bool:
     """Titles that only repeat a key's name, and defaults that only say “nothing”."""
-    return (key == "title" and isinstance(value, str)) or (key == "default" and value in (None, [], {}))
+    return (key == "title" and isinstance(value, str)) or (key == "default" and (value is None or value == []))

@@ -9,61 +9,80 @@ The notation
 
 One line, where a line is enough::
 
-    2 of 113                        counted: 2 of 113 people
-    9 of 277 nerves                 another unit: nerves, procedures, births, blocks, injections, ...
-    none of 121                     counted, and nobody had it; "all of 49" likewise
-    1 in 50        1:50             a rate that the source states
-    2.6%           0.87 per 1,000 blocks
-    2.6% of 8,010 injections        a rate that states its group
-    1% to 3%       1 to 3 in 100    a range, both ends included
-    at most 1 in 100                also: at least, about, fewer than, more than
-    common         high (calman)    a word from a scale: EU, unless another is named in brackets
-    certain        almost certain
-    none                            the source says none, and not among how many
-    not known      not yet known
-    more likely    less likely      no different
-    twice as likely    half as likely    1.5 times as likely    2 to 3 times as likely
+    2 of 113                        # counted: 2 of 113 people
+    9 of 277 nerves                 # another unit: procedures, births, blocks, injections, sessions ...
+    none of 121                     # counted, and nobody had it
+    all of 49
+    1 in 50                         # a rate that the source states
+    1:50                            # the same
+    2.6%
+    0.87 per 1,000 blocks
+    2.6% of 8,010 injections        # a rate that states its group
+    1% to 3%                        # a range, both ends included
+    1 to 3 in 100
+    at most 1 in 100                # also "up to"
+    at least 1 of 13
+    about 1 in 10
+    fewer than 5%                   # also "less than", "under", "<"
+    more than 1 in 10               # also "over", ">"
+    common                          # a word of the EU scale
+    high (calman)                   # a word of another scale, which must be named
+    certain
+    almost certain
+    none                            # the source says none, and not among how many
+    not known
+    not yet known                   # too early to tell
+    more likely
+    less likely
+    no different
+    twice as likely
+    half as likely
+    1.5 times as likely
+    2 to 3 times as likely
 
 A mapping, where more must be said. It has one of these heads::
 
-    how_often: 2 of 113             any line from above
+    how_often: 2 of 113             # any line from above
 
-    compare:                        side by side, the option that this is about first
+    compare:                        # side by side, the option that this is about first
       - {with: freezing, how_often: 13 of 46}
-      - {with: placebo, how_often: blank}            nothing is stated on this side
+      - {with: placebo, how_often: blank}            # nothing is stated on this side
       - {without: treatment, how_often: not known}
       - {among: people over 65, how_often: 3 of 40}
 
-    excess: 3 per 1,000             what is added
-    over: 12 per 1,000              to the usual chance ("not known" if it is not)
+    excess: 3 per 1,000             # what is added
+    over: 12 per 1,000              # to the usual chance ("not known" if it is not)
 
-    split:                          one harm, told apart by how long it lasts
+    split:                          # one harm, told apart by how long it lasts
       - {lasting: under a week, how_often: 5 of 100}
       - {lasting: for good, how_often: 1 of 100}
 
-    several:                        sources that do not agree (a bare list says the same)
+    several:                        # sources that do not agree (a bare list says the same)
       - 2 of 113
       - 7 of 99 nerves
 
-    band: often                     a word from the clinic's own scale, given here or by name
+    band: often                     # a word from the clinic's own scale, given here or by its name
     scale: {name: clinic, title: scale of this clinic, bands: [{name: often, at_least: 1 in 20}]}
 
-and beside it, as needed::
+and beside the head, as needed::
 
-    unit: nerves                    what was counted
-    by: 3 months                    or one of   at: day 56   within: 30 days   per: year   lifetime: yes
-    among: people over 65           a subgroup
-    after: a collapsed lung         an earlier event that it depends on
-    affects: the baby               somebody else than the patient
-    interval: 0.5 to 1.7 per 1,000 (95%)             "1.2 to 3.5 times (95%)" for a multiplier
-    outcome: benefit                or survival; harm if left out
-    because: no study counted it    why it is not known
-    than: with an injection         beside more or less likely, no different, times as likely
+    unit: blocks                    # what was counted
+    by: 3 months                    # a time reached; or one of these four:
+    at: day 56                      # at a visit
+    within: 30 days                 # in a window
+    per: year                       # in each
+    lifetime: yes
+    among: people over 65           # a subgroup
+    after: a collapsed lung         # an earlier event that it depends on
+    affects: the baby               # somebody else than the patient
+    interval: 0.5 to 1.7 per 1,000 (95%)             # "1.2 to 3.5 times (95%)" for a multiplier
+    outcome: benefit                # or survival; harm if left out
+    because: no study counted it    # why it is not known, or not yet
+    than: with an injection         # beside more or less likely, no different, times as likely
 
-`by` is a time reached, `at` a visit, `within` a window. `unit` and `outcome` of a whole hold for its parts;
-said of `several`, time and people are handed down to each source. All scalars must be text: many YAML readers
-turn `1:50` into 110. Between { and } or [ and ], YAML ends a value at a comma, so quote thousands there:
-{how_often: "1 in 2,000"}.
+`unit` and `outcome` of a whole hold for its parts; said of `several`, time and people are handed down to
+each source. All scalars must be text: many YAML readers turn `1:50` into 110. Between { and } or [ and ],
+YAML ends a value at a comma, so quote thousands there: {how_often: "1 in 2,000"}.
 
 What is refused, each with a hint: 5 of 3, 110%, 0 of 0, 1 in 0.5, 1:50:3, 2,6%, ranges that run backwards, a
 figure outside its own interval, two units, unknown words and keys.

@@ -95,7 +95,7 @@ class Several:
 
 
 def plain_duration(text: str) -> str:
-    """Return how long something lasts, as it reads after "for": `for good` and `permanently` become `good`."""
+    """Return how long it lasts as it reads after "for": `for good` and `permanently` become `good`."""
     tidy = plain_text(text, "duration")
     while tidy.startswith("for "):
         tidy = tidy.removeprefix("for ")

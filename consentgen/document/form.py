@@ -8,7 +8,7 @@ from consentgen import chance as chances
 from consentgen.catalogue.load import Catalogue
 from consentgen.catalogue.model import Code, Procedure
 from consentgen.document import speech
-from consentgen.document.leaflet import Sites, benefit_at, choices_at
+from consentgen.document.leaflet import Sites, benefit_at, reasonable_choices
 from consentgen.document.model import (
     ConsentForm,
     FormRisk,
@@ -43,7 +43,7 @@ def consent_form(catalogue: Catalogue, resolution: Resolution, request: Request,
         serious=_list(voice, serious),
         frequent=_list(voice, frequent),
         other=_list(voice, other),
-        choices=choices_at(voice, procedure, resolution.targets),
+        choices=tuple(c.short or c.name for c in reasonable_choices(procedure, resolution.targets)),
         questions=tuple(questions(catalogue, resolution.procedure)),
         named_factors=tuple(Row(catalogue.factors[id_].name, marked_up(sentence(catalogue.factors[id_].action)))
                             for id_ in resolution.factors),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from consentgen import chance as chances
 from consentgen.catalogue.load import Catalogue
-from consentgen.catalogue.model import Benefit, Claim, Procedure, Sign, Site, Source
+from consentgen.catalogue.model import Alternative, Benefit, Claim, Procedure, Sign, Site, Source
 from consentgen.document import speech
 from consentgen.document.model import (
     BenefitBlock,
@@ -33,6 +33,8 @@ Sites = Mapping[str, Site]
 
 URGENCIES: tuple[Urgency, ...] = ("now", "same-day", "clinic")
 PICTURE_LIMIT = 100
+PICTURE_LEAST = 10
+"""A picture of fewer people looks like more than it is."""
 SCALED_LIMIT = 2
 
 KEY_HARM = "**Serious harm can happen.** This leaflet describes each serious harm that we know of."
@@ -248,7 +250,7 @@ def _count_picture(voice: Voice, claim: Claim, target: Target) -> CountPicture |
     count = claim.chance.amount
     if not isinstance(count, chances.Count) or claim.chance.unit != chances.PEOPLE or count.of > PICTURE_LIMIT:
         return None
-    if claim.evidence not in ("direct", "own-audit"):
+    if claim.evidence not in ("direct", "own-audit") or count.of < PICTURE_LEAST:
         return None
     saying = chances.say(claim.chance, voice.style())
     had = (claim.had or "had this").rstrip(".")
@@ -350,16 +352,22 @@ def _team(resolution: Resolution) -> tuple[Text, ...]:
     return tuple(marked_up(words) for words in said)
 
 
+def reasonable_choices(procedure: Procedure, targets: Sequence[Target]) -> list[Alternative]:
+    """The alternatives that are a choice at one of these nerves."""
+    return [
+        choice for choice in procedure.alternatives.values()
+        if not choice.sites or any(target.site in choice.sites for target in targets)
+    ]
+
+
 def choices_at(voice: Voice, procedure: Procedure, targets: Sequence[Target]) -> tuple[Choice, ...]:
     """The other choices at these nerves, each with what it involves and its own figures."""
     choices = []
-    for choice in procedure.alternatives.values():
-        if choice.sites and not any(target.site in choice.sites for target in targets):
-            continue
+    for choice in reasonable_choices(procedure, targets):
         pieces: list[str | Text] = [marked_up(sentence(choice.what))]
         for claim in choice.claims:
             pieces += [" ", speech.claim_sentence(voice, claim)]
-        choices.append(Choice(choice.name, choice.short or choice.name, text(*pieces)))
+        choices.append(Choice(choice.name, text(*pieces)))
     return tuple(choices)
 
 
@@ -367,15 +375,13 @@ def choices_at(voice: Voice, procedure: Procedure, targets: Sequence[Target]) ->
 
 
 def cite(source: Source) -> str:
-    """A source as a reader can find it, of what is known: authors, year, title, journal, DOI, or page."""
-    head = ", ".join(filter(None, (source.authors, source.year)))
-    parts = [head, source.title, source.journal]
-    if source.doi:
-        parts.append(f"doi {source.doi}")
-    elif source.pmid:
-        parts.append(f"PubMed {source.pmid}")
-    elif source.pmcid:
-        parts.append(source.pmcid)
-    elif source.page and not source.journal:
-        parts.append(source.page)
-    return " ".join(sentence(part) for part in parts if part)
+    """A source so that a reader can find it, in as few words as that takes.
+
+    A journal with its volume is enough by itself; else the title and a DOI, PubMed number or page are added.
+    """
+    who = " ".join(filter(None, (source.authors, source.year)))
+    if source.journal and any(letter.isdigit() for letter in source.journal):
+        return " ".join(sentence(part) for part in (who, source.journal) if part)
+    finding = next((f"{kind} {value}" for kind, value in (
+        ("DOI", source.doi), ("PubMed", source.pmid), ("", source.pmcid), ("Page:", source.page)) if value), None)
+    return " ".join(sentence(part) for part in (who, source.title, source.journal, finding and finding.strip()) if part)

@@ -180,7 +180,6 @@ class Choice:
     """Another choice, with what it involves."""
 
     name: str
-    short: str
     text: Text
 
 
@@ -260,7 +259,7 @@ class ConsentForm:
     serious: tuple[FormRisk, ...]
     frequent: tuple[FormRisk, ...]
     other: tuple[FormRisk, ...]
-    choices: tuple[Choice, ...]
+    choices: tuple[str, ...]
     questions: tuple[Question, ...]
     named_factors: tuple[Row, ...]
     stops: tuple[StopBox, ...]

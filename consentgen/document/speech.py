@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from consentgen import chance as chances
 from consentgen.catalogue.model import Claim, Evidence, Settings, Site
 from consentgen.document.model import HowOften, Mark, Run, Text, plain
-from consentgen.document.phrases import capital, marked_up, plain_nerve, text
+from consentgen.document.phrases import capital, listed, marked_up, plain_nerve, text
 from consentgen.request import Target
 from consentgen.resolve import Considered, Part, ResolvedRisk
 
@@ -64,7 +64,7 @@ class Voice:
         if not numbers:
             return ""
         word = "source" if len(numbers) == 1 else "sources"
-        return f" ({word} {' and '.join(map(str, sorted(numbers)))})"
+        return f" ({word} {listed(map(str, sorted(numbers)))})"
 
     def style(self) -> chances.Style:
         """How numbers are said."""

@@ -9,11 +9,13 @@ The objects are pydyf's: dictionaries in ``pdf.objects``, referred to as ``b"12 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 _POINTS_PER_PIXEL = 0.75
 _UNNESTABLE = frozenset(("/H1", "/H2", "/H3", "/H4", "/H5", "/H6", "/P", "/Caption"))
+_REORDERED = re.compile("[\u0900-\u0dff]")
 _UA_SCHEMA = b"""
 <rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
 <pdfuaid:part>1</pdfuaid:part></rdf:Description>
@@ -42,8 +44,9 @@ def finish(document: Any, pdf: Any) -> None:
     pages = [pdf.objects[number] for number in pdf.pages["Kids"][::3]]
     root = _object(pdf, pdf.catalog["StructTreeRoot"])
     connected = _connected(pdf, root)
-    for page_number, page in enumerate(pages):
+    for page_number, (page, drawn) in enumerate(zip(pages, document.pages, strict=True)):
         _make_margins_artifacts(pdf, root, page_number, page, connected)
+        _say_reordered_text(_object(pdf, page["Contents"]).stream, drawn._page_box)
     _flatten_anonymous_boxes(pdf, elements)
     _measure_figures(elements, {page.reference: page["MediaBox"][3] for page in pages})
     _scope_header_cells(document)
@@ -88,19 +91,44 @@ def _make_margins_artifacts(pdf: Any, root: Any, page_number: int, page: Any, co
         mark = properties.get("MCID") if isinstance(properties, dict) else None
         if mark is None or int(owners[mark].split()[0]) in connected:
             continue
-        kind = "/Header" if _text_height(stream, place) < middle else "/Footer"
+        _, height = _text_place(stream, place) or (0, 0)
+        kind = "/Header" if height < middle else "/Footer"
         stream[place - 2] = b"/Artifact"
         properties.clear()
         properties.update({"Type": "/Pagination", "Subtype": kind})
         owners[mark] = b"null"
 
 
-def _text_height(stream: list[Any], place: int) -> float:
-    """How far from the top of the page the text after this operator stands, in CSS pixels."""
+def _say_reordered_text(stream: list[Any], page_box: Any) -> None:
+    """Give text in Indic scripts as it is spelt: a vowel may be drawn before the letter it is spoken after.
+
+    Not so for scripts written from right to left, which common readers turn round for themselves.
+    """
+    import pydyf
+
+    texts = {
+        (round(box.position_x, 3), round(box.position_y + box.baseline, 3)): box.text
+        for box in _boxes(page_box)
+        if _REORDERED.search(getattr(box, "text", None) or "")
+    }
+    if not texts:
+        return
+    for place, operator in enumerate(stream):
+        if operator == b"BDC" and isinstance(stream[place - 1], dict):
+            where = _text_place(stream, place)
+            if where and (text := texts.get((round(where[0], 3), round(where[1], 3)))):
+                stream[place - 1]["ActualText"] = pydyf.String(text)
+
+
+def _text_place(stream: list[Any], place: int) -> tuple[float, float] | None:
+    """Where the text after this operator begins, in CSS pixels from the top left of the page."""
     for operator in stream[place + 1 : place + 20]:
+        if operator == b"EMC":
+            return None
         if isinstance(operator, bytes) and operator.endswith(b" Tm"):
-            return float(operator.split()[5])
-    return 0.0
+            across, down = operator.split()[4:6]
+            return float(across), float(down)
+    return None
 
 
 def _flatten_anonymous_boxes(pdf: Any, elements: list[Any]) -> None:
@@ -147,4 +175,5 @@ def _index_header_cells(root: Any, elements: list[Any]) -> None:
 def _declare_accessible(pdf: Any) -> None:
     """Say in the metadata that the file is PDF/UA-1, beside the PDF/A-3a that WeasyPrint says."""
     metadata = _object(pdf, pdf.catalog["Metadata"])
+    metadata.compress = False  # so that any tool can find it
     metadata.stream = [part.replace(b"</rdf:RDF>", _UA_SCHEMA) for part in metadata.stream]

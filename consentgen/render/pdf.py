@@ -35,6 +35,7 @@ _TYPES = {
     ".woff2": "font/woff2",
 }
 _VARIANT = "pdf/a-3a"
+_ASKED = "The pages ask for"
 _SLOWER_SUBSETTER = "Using fontTools instead of HarfBuzz-Subset"
 _INSTALL = (
     "Debian or Ubuntu: sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0\n"
@@ -148,7 +149,9 @@ class _Engine:
                 try:
                     content, kind = _read_inside(url, roots)
                 except OSError as refused:
-                    raise urls.FatalURLFetchingError(f"The pages ask for {_shown(url)}, {refused}.") from None
+                    message = f"{_ASKED} {_shown(url)}, {refused}."
+                    logging.getLogger("weasyprint").error(message)  # inside an SVG image the exception is lost
+                    raise urls.FatalURLFetchingError(message) from None
                 return urls.URLFetcherResponse(url, content, {"Content-Type": kind})
 
         return InsideFolders()
@@ -252,6 +255,8 @@ def _complaints_are_faults() -> Iterator[None]:
 
 
 def _fault(message: str) -> MaterialFault | CannotRender | OurFault:
+    if message.startswith(_ASKED):
+        return MaterialFault(message)
     if message.startswith("Font-face"):
         return CannotRender("The fonts that come with consentgen cannot be loaded on this machine.", message)
     if message.startswith(".notdef"):

@@ -22,8 +22,8 @@ _PRIVATE = "a private field"
 _OTHER = "other text"
 _INFO = ("Title", "Author", "Subject", "Keywords", "Creator", "Producer", "CreationDate", "ModDate")
 _XMP = re.compile(rb"<\?xpacket begin.*?<\?xpacket end[^>]*\?>", re.DOTALL)
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
-_LINE_END_HYPHENS = {0x02: "-", 0xFFFE: "-"}
+_LINE_END_HYPHENS: dict[int, str | None] = {0x02: "-", 0xFFFE: "-"}
+_UNSEEN = _LINE_END_HYPHENS | dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
 _ANY_ORDER = re.compile("[\u0590-\u08ff\u0900-\u0dff\u0e00-\u109f\u1780-\u17ff\ufb1d-\ufdff\ufe70-\ufeff]")
 
 
@@ -83,8 +83,8 @@ def normalise(text: str) -> str:
 
     Soft hyphens, joiners and zero-width spaces go too: a PDF does not keep them.
     """
-    folded = unicodedata.normalize("NFKC", text.translate(_LINE_END_HYPHENS))
-    return "".join(folded.translate(_INVISIBLE).split())
+    close = "".join(text.translate(_UNSEEN).split())
+    return "".join(unicodedata.normalize("NFKC", close).split())  # NFKC writes some accents with a space
 
 
 def read_pdf(content: bytes) -> PdfText:
@@ -358,15 +358,16 @@ def _block_differences(expected: tuple[Block, ...], found: tuple[PdfBlock, ...])
 def _joined(found: tuple[PdfBlock, ...], wanted: set[tuple[str, str]]) -> tuple[PdfBlock, ...]:
     """The PDF's blocks, with neighbours of one role that together are a wanted block joined."""
     blocks: list[PdfBlock] = []
+    longest = max((len(text) for _, text in wanted), default=0)
     start = 0
     while start < len(found):
         first = found[start]
-        end = start + 1
-        text = first.text
-        while (first.role, _key(text)) not in wanted and end < len(found) and found[end].role == first.role:
+        text, end = first.text, start + 1
+        while (first.role, _key(text)) not in wanted:
+            if end == len(found) or found[end].role != first.role or len(normalise(text)) >= longest:
+                text, end = first.text, start + 1
+                break
             text, end = f"{text} {found[end].text}", end + 1
-        if (first.role, _key(text)) not in wanted:
-            text, end = first.text, start + 1
         blocks.append(PdfBlock(first.role, text, first.page, first.header_row))
         start = end
     return tuple(blocks)

@@ -133,7 +133,7 @@ SERIOUS = (
 def _line(
     id: str, name: str, when: str, do: str, often: tuple[HowOften, ...] = IN_TABLE, notes: tuple[Text, ...] = ()
 ) -> RiskLine:
-    return RiskLine(id, name, often, (), text(when), text(do), notes)
+    return RiskLine(id, name, often, text(when), text(do), notes)
 
 
 MILDER_HERE = (
@@ -238,14 +238,14 @@ LEAFLET = Leaflet(
     ),
     factors=(Row("Diabetes", text("The place may heal more slowly, and an infection is more likely.")),),
     choices=(
-        Choice("No treatment", "No treatment", text("No risk from a probe. Your pain may stay, ease or get worse. How"
+        Choice("No treatment", text("No risk from a probe. Your pain may stay, ease or get worse. How"
                                                     " often is not known.")),
-        Choice("Exercise and pain skills", "Exercise and pain skills",
+        Choice("Exercise and pain skills",
                text("Physiotherapy or psychology. No needle; takes effort.")),
-        Choice("Medicines", "Medicines", text("Tablets for nerve pain. They can make you drowsy.")),
-        Choice("An injection", "An injection", text("Numbing medicine, with or without a steroid. It is shorter acting."
+        Choice("Medicines", text("Tablets for nerve pain. They can make you drowsy.")),
+        Choice("An injection", text("Numbing medicine, with or without a steroid. It is shorter acting."
                                                     " Steroids can thin the skin.")),
-        Choice("Radio waves", "Pulsed radiofrequency",
+        Choice("Radio waves",
                text("Short bursts (pulsed radiofrequency). Relief lasted ", figure("6 to 10 months", "prf-relief"),
                     ", in low-quality studies (source 4).")),
     ),
@@ -330,7 +330,7 @@ FORM = ConsentForm(
                                   " (counted elsewhere)")),
         *(FormRisk(risk.id, text(risk.name)) for risk in MILDER_GENERAL[3:7]),
     ),
-    choices=LEAFLET.choices,
+    choices=tuple(choice.name for choice in LEAFLET.choices),
     questions=QUESTIONS,
     named_factors=(Row("Diabetes", text("Check control and the skin at the site.")),),
     stops=(),

@@ -5,9 +5,11 @@ import os
 import re
 import subprocess
 import sys
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from hashlib import sha256
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +17,10 @@ import pikepdf
 import pytest
 
 from consentgen.errors import CannotRender, MaterialFault, OurFault
+from consentgen.render.fonts import families, font_stack
 from consentgen.render.htmltext import read_html
 from consentgen.render.pdf import Attachment, Pdf, make_pdf
-from consentgen.render.readback import compare, read_pdf
+from consentgen.render.readback import compare, normalise, read_pdf
 
 TOP = Path(__file__).resolve().parents[2]
 DAY = date(2026, 11, 20)
@@ -186,7 +189,7 @@ class TestTagTree:
                 for operands, operator in pikepdf.parse_content_stream(pdf_page)
                 if operator == pikepdf.Operator("BDC") and operands[0] == "/Artifact"
             ]
-            assert kinds.count("/Footer") == 2 and kinds.count("/Header") == (0 if number == 0 else 7)
+            assert kinds.count("/Footer") == 2 and kinds.count("/Header") == (0 if number == 0 else 6)
 
 
 class TestText:
@@ -197,20 +200,24 @@ class TestText:
 
     def test_letters_with_accents_apart_stay_letters(self) -> None:
         """WeasyPrint alone would have every "ọ" after the first accented one say nothing."""
-        html = page("<p>Ẹ́kọ́ ọlá Ẹ̀kọ q̃ q n̈ n</p>")
-        assert [b.text for b in read_pdf(make(html).content).blocks] == ["Ẹ́kọ́ ọlá Ẹ̀kọ q̃ q n̈ n"]
+        name = "Ẹ́kọ́ ọlá Ẹ̀kọ q̃ q n̈ n"
+        [block] = read_pdf(make(page(f"<p>{name}</p>")).content).blocks
+        assert normalise(block.text) == normalise(name)
 
-    def test_every_promised_character_is_printed_and_read_back(self) -> None:
-        from consentgen.render.fonts import families
-
-        covered = sorted(
-            {code for f in families() if not f.choice for first, last in f.ranges for code in range(first, last + 1)}
-        )
-        shown = [chr(code) for code in covered if not chr(code).isspace() and code not in (0xAD, 0x200B)]
-        assert len(shown) > 2000
-        stack = '"Noto Sans", "Noto Sans Math", Vazirmatn, "Noto Sans Bengali", "Noto Sans Gurmukhi", "Noto Sans Gujarati"'
-        body = "".join(f"<p>x{character.replace('<', '&lt;').replace('&', '&amp;')}x</p>" for character in shown)
-        html = page(body, f"html {{ font-family: {stack} }} p {{ margin: 0; font-size: 8pt; line-height: 1 }}")
+    def test_every_promised_letter_is_printed_and_read_back(self) -> None:
+        """Each by itself; marks that belong on a letter would be drawn on a dotted circle, which is another."""
+        codes = {
+            code
+            for family in families()
+            if not family.choice
+            for first, last in family.ranges
+            for code in range(first, last + 1)
+        }
+        letters = [chr(code) for code in sorted(codes) if unicodedata.category(chr(code))[0] not in "MZ"]
+        assert len(letters) > 1900
+        lines = (" ".join(letters[start : start + 60]) for start in range(0, len(letters), 60))
+        body = "".join(f"<p>{escape(line)}</p>" for line in lines)
+        html = page(body, f"html {{ font-family: {font_stack()} }}")
         assert compare(read_html(html), read_pdf(make(html).content)) == ()
 
     def test_a_character_that_no_font_has_stops(self) -> None:

@@ -1,0 +1,422 @@
+"""What the pages for readers promise: every command runs, every key is told, every code and test exists."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import json
+import os
+import re
+import shutil
+import stat
+import subprocess
+import sys
+import typing
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from consentgen import __version__, errors, resolve
+from consentgen import chance as chances
+from consentgen.catalogue import model
+from consentgen.catalogue.check import check
+from consentgen.catalogue.load import TOP, load
+from consentgen.document import speech
+from consentgen.document.model import plain
+from consentgen.request import PATIENT_FIELDS, read_patient
+from consentgen.yamltext import parse_yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+README = ROOT / "README.md"
+CATALOGUE = ROOT / "docs" / "catalogue.md"
+HAZARDS = ROOT / "docs" / "hazards.md"
+DATA_FLOWS = ROOT / "docs" / "data-flows.md"
+PAGES = (README, ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md")))
+TODAY = date(2026, 11, 22)
+
+
+@dataclass(frozen=True)
+class Fence:
+    """A fenced block: what stands after the three backticks, the heading above, and its text."""
+
+    info: str
+    heading: str
+    text: str
+
+
+def fences(page: Path) -> Iterator[Fence]:
+    heading, info, lines = "", None, []
+    for line in page.read_text(encoding="utf-8").splitlines():
+        if line.startswith("```"):
+            if info is not None:
+                yield Fence(info, heading, "\n".join(lines) + "\n")
+            info, lines = (line[3:].strip() if info is None else None), []
+        elif info is not None:
+            lines.append(line)
+        elif line.startswith("#"):
+            heading = line.lstrip("# ")
+
+
+def tables(text: str) -> Iterator[list[list[str]]]:
+    """The rows of each table without its head, each a list of cells."""
+    for block in re.findall(r"(?:^\|.*\|\n)+", text, re.MULTILINE):
+        rows = [[cell.strip() for cell in line.strip("|").split(" | ")] for line in block.splitlines()]
+        yield [[cell.strip("| ") for cell in row] for row in rows[2:]]
+
+
+def table_under(page: Path, heading: str) -> list[list[str]]:
+    section = re.split(rf"^#+ {re.escape(heading)}$", page.read_text(encoding="utf-8"), flags=re.MULTILINE)[1]
+    return next(tables(section))
+
+
+# ---- the commands of the README ---------------------------------------------------------------------------------
+
+BLOCKS = [fence for fence in fences(README) if fence.info == "sh"]
+COMMAND = re.compile(r"^\s*consentgen ", re.MULTILINE)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Path:
+    """A folder as a reader of the README has it: the examples, two patients on a list, and the program by name."""
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    (tmp_path / "patients").mkdir()
+    shutil.copy(ROOT / "examples" / "patient-minimal.json", tmp_path / "patients" / "01.json")
+    program = tmp_path / "bin" / "consentgen"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m consentgen "$@"\n')
+    program.chmod(0o755)
+    return tmp_path
+
+
+def run_block(text: str, desk: Path) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PATH": f"{desk / 'bin'}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
+    return subprocess.run(["sh", "-eu", "-c", text], cwd=desk, env=environment, capture_output=True, text=True,
+                          check=False)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("block", BLOCKS, ids=[f"{index}-{block.heading}" for index, block in enumerate(BLOCKS)])
+def test_commands_of_the_readme_run(block: Fence, desk: Path) -> None:
+    done = run_block(block.text, desk)
+    assert done.returncode == 0, done.stderr
+    assert "not made" not in done.stdout
+    assert "Traceback" not in done.stderr
+    for made in re.findall(r"-o (\S+\.pdf)|> (\S+)$", block.text, re.MULTILINE):
+        name = made[0] or made[1]
+        assert (desk / name).stat().st_size > 0, name
+    for pack in desk.rglob("*.pdf"):
+        assert pack.read_bytes().startswith(b"%PDF-")
+
+
+def test_a_block_with_a_wrong_command_is_noticed(desk: Path) -> None:
+    assert run_block("consentgen list nerves\nconsentgen list sides\n", desk).returncode == errors.REQUEST_WRONG
+
+
+def test_every_command_of_the_readme_stands_in_a_block_that_is_run() -> None:
+    everywhere = sum(len(COMMAND.findall(fence.text)) for fence in fences(README))
+    assert everywhere == sum(len(COMMAND.findall(block.text)) for block in BLOCKS) >= 14
+    said = README.read_text(encoding="utf-8")
+    for command in ("make", "explain", "list", "check", "verify", "doctor"):
+        assert f"consentgen {command}" in said
+
+
+@pytest.mark.slow
+def test_the_list_of_packs_is_private(desk: Path) -> None:
+    loop = next(block for block in BLOCKS if "for file in" in block.text)
+    assert run_block(loop.text, desk).returncode == 0
+    assert stat.S_IMODE((desk / "packs").stat().st_mode) == 0o700
+    assert stat.S_IMODE((desk / "packs" / "01.pdf").stat().st_mode) == 0o600
+
+
+def test_the_readme_begins_with_demo_and_test() -> None:
+    first = next(fences(README))
+    assert re.findall(r"^make (\w+)", first.text, re.MULTILINE) == ["demo", "test"]
+    targets = re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert set(re.findall(r"`make (\w+)`", README.read_text(encoding="utf-8"))) <= set(targets)
+
+
+# ---- links and numbers ------------------------------------------------------------------------------------------
+
+LINKS = [
+    (page, target)
+    for page in PAGES
+    for target in re.findall(r"\]\(([^)\s]+)\)", re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.S))
+    if "://" not in target
+]
+
+
+@pytest.mark.parametrize(("page", "target"), LINKS, ids=[f"{page.name}-{target}" for page, target in LINKS])
+def test_a_link_leads_somewhere(page: Path, target: str) -> None:
+    name, _, anchor = target.partition("#")
+    there = (page.parent / name) if name else page
+    assert there.exists()
+    if anchor:
+        headings = re.findall(r"^#+ (.+)$", there.read_text(encoding="utf-8"), re.MULTILINE)
+        assert anchor in [re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings]
+
+
+def test_pages_have_links() -> None:
+    assert len(LINKS) > 30 and len(PAGES) >= 6
+
+
+@pytest.mark.parametrize(("page", "heading"), [(README, "Scripts"), (DATA_FLOWS, "Exit codes for logs")])
+def test_exit_codes_are_those_of_the_program(page: Path, heading: str) -> None:
+    codes = {value for name, value in vars(errors).items() if name.isupper() and isinstance(value, int)}
+    assert [int(row[0]) for row in table_under(page, heading)] == sorted(codes)
+    assert len(codes) >= 8
+
+
+def test_the_changelog_names_this_version() -> None:
+    assert __version__ in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_data_flows_names_every_field_of_a_patient() -> None:
+    words = DATA_FLOWS.read_text(encoding="utf-8").casefold()
+    said = {"born": "birth date", "family": "family name", "given": "given", "concerns": "what matters to",
+            "professional": "the professional's name", "contact": "contact"}
+    for field in PATIENT_FIELDS:
+        assert said.get(field, field.replace("_", " ")) in " ".join(words.split())
+
+
+# ---- the examples -----------------------------------------------------------------------------------------------
+
+
+def test_the_example_clinic_has_no_finding() -> None:
+    catalogue, found = load(ROOT / "examples" / "clinic")
+    assert catalogue is not None
+    assert (*found, *check(catalogue, TODAY)) == ()
+    assert catalogue.base is not None
+    assert catalogue.settings.organisation and catalogue.settings.contact.phone
+
+
+def test_the_example_clinics_figures_say_that_they_are_made_up() -> None:
+    catalogue, _ = load(ROOT / "examples" / "clinic")
+    assert catalogue is not None and catalogue.figures
+    for figure in catalogue.figures:
+        assert "made-up" in str(figure.had) and "example" in str(figure.had)
+        for source in figure.sources:
+            assert "made up" in catalogue.sources[source].kind
+            assert "made-up" in str(catalogue.sources[source].title)
+
+
+def test_example_patients_are_good_and_one_shows_every_field() -> None:
+    full, minimal = (
+        json.loads((ROOT / "examples" / name).read_text(encoding="utf-8"))
+        for name in ("patient.json", "patient-minimal.json")
+    )
+    assert set(full) == set(PATIENT_FIELDS)
+    assert len(minimal) < 6
+    for data in (full, minimal):
+        patient, found = read_patient(data, "example", TODAY)
+        assert patient is not None and found == ()
+        assert patient.nhs_number.startswith("999 000 00")
+
+
+# ---- docs/catalogue.md ------------------------------------------------------------------------------------------
+
+PARTS = {
+    name: value
+    for name, value in vars(model).items()
+    if isinstance(value, type) and issubclass(value, model.Part) and value not in (model.Part, model.Entry)
+}
+TABLES = {
+    name: next(tables(rest))
+    for name, rest in re.findall(
+        r"<!-- model: (\w+) -->\n(.*?)(?=<!--|\Z)", CATALOGUE.read_text(encoding="utf-8"), re.DOTALL
+    )
+}
+
+
+def test_every_part_of_a_catalogue_is_explained() -> None:
+    assert set(TABLES) == set(PARTS)
+    assert len(PARTS) >= 19
+
+
+@pytest.mark.parametrize("name", sorted(PARTS))
+def test_every_key_is_explained_and_says_whether_it_must_be_there(name: str) -> None:
+    rows = {row[0].strip("`"): row[1] == "must" for row in TABLES[name]}
+    assert rows == {key: field.is_required() for key, field in PARTS[name].model_fields.items()}
+    assert all(len(row) == 3 and len(row[2]) > 5 for row in TABLES[name])
+
+
+@pytest.mark.parametrize("name", sorted(PARTS))
+def test_every_choice_of_a_key_is_named(name: str) -> None:
+    rows = {row[0].strip("`"): row[2] for row in TABLES[name]}
+    for key, field in PARTS[name].model_fields.items():
+        for choice in choices(field.annotation):
+            assert f"`{choice}`" in rows[key], (key, choice)
+
+
+def choices(annotation: object) -> tuple[str, ...]:
+    if typing.get_origin(annotation) is typing.Literal:
+        return typing.get_args(annotation)
+    return tuple(choice for inner in typing.get_args(annotation) for choice in choices(inner))
+
+
+def test_choices_are_found() -> None:
+    assert choices(model.Settings.model_fields["form"].annotation) == ("local", "sedation")
+    assert choices(model.Source.model_fields["year"].annotation) == ()
+
+
+def test_the_sections_are_those_that_are_read() -> None:
+    assert [row[0].strip("`") for row in table_under(CATALOGUE, "What a catalogue is")] == list(TOP)
+
+
+def how_often_section() -> str:
+    text = CATALOGUE.read_text(encoding="utf-8")
+    return text[text.index("\n## How often\n") : text.index("\n## Kinds of evidence\n")]
+
+
+NOTATIONS = [re.findall(r"`([^`]+)`", row[0])[0] for table in tables(how_often_section()) for row in table]
+REFUSED = re.findall(r"`([^`]+)`", how_often_section().split("What is refused")[1].split("\n\n")[0])
+
+
+@pytest.mark.parametrize("notation", NOTATIONS)
+def test_a_notation_in_the_table_can_be_written(notation: str) -> None:
+    located, faults = parse_yaml(f"chance: {notation}\n", "page")
+    assert faults == ()
+    assert isinstance(located.data, dict)
+    assert chances.say(chances.parse(located.data["chance"])).full
+
+
+@pytest.mark.parametrize("notation", REFUSED)
+def test_what_the_page_calls_refused_is_refused(notation: str) -> None:
+    with pytest.raises(chances.ChanceError):
+        chances.parse(notation)
+
+
+def test_notations_were_seen() -> None:
+    assert len(NOTATIONS) >= 28 and len(REFUSED) >= 5
+
+
+def test_the_example_claim_prints_as_the_page_says() -> None:
+    block = next(f for f in fences(CATALOGUE) if f.info == "yaml" and "winston-infection" in f.text)
+    located, faults = parse_yaml(block.text, "page")
+    assert faults == ()
+    claim = model.Claim.model_validate(located.data[0])  # type: ignore[index]
+    voice = speech.Voice(model.Settings(), {}, 1, cited=["one", "two"])
+    said = plain(speech.claim_sentence(voice, claim, with_notes=False))
+    assert f"This prints: *{said}*" in CATALOGUE.read_text(encoding="utf-8")
+
+
+def test_the_example_overlay_has_no_finding(tmp_path: Path) -> None:
+    settings, rest = [fence.text for fence in fences(CATALOGUE) if fence.info == "yaml overlay"]
+    (tmp_path / "settings.yaml").write_text(settings, encoding="utf-8")
+    (tmp_path / "rest.yaml").write_text(rest, encoding="utf-8")
+    catalogue, found = load(tmp_path)
+    assert catalogue is not None and catalogue.figures and catalogue.withheld
+    assert (*found, *check(catalogue)) == ()
+
+
+def test_the_example_sign_off_is_one() -> None:
+    block = next(f for f in fences(CATALOGUE) if f.text.startswith("sign_off:"))
+    located, _ = parse_yaml(block.text, "page")
+    assert model.SignOff.model_validate(located.data["sign_off"]).review_by  # type: ignore[index]
+
+
+def test_evidence_is_told_in_the_words_of_the_leaflet() -> None:
+    rows = {row[0].strip("`"): row[2:] for row in table_under(CATALOGUE, "Kinds of evidence")}
+    marks = {"here": "full disc", "elsewhere": "half disc", "none": "ring"}
+    assert rows == {kind: [marks[speech.MARKS[kind]], label] for kind, label in speech.LABELS.items()}
+
+
+def test_layers_are_those_of_the_merge_in_their_order() -> None:
+    text = CATALOGUE.read_text(encoding="utf-8").split("## How a pack is put together")[1]
+    assert tuple(re.findall(r"^\d\. `([\w-]+)`", text, re.MULTILINE)) == resolve.LAYERS
+
+
+# ---- docs/errors.md ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def error_table() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("error_table", ROOT / "tools" / "error_table.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_table_of_codes_is_fresh(error_table: ModuleType) -> None:
+    found = error_table.collect()
+    assert error_table.unexplained(found) == (), "say in tools/error_table.py what these mean"
+    assert error_table.unused_meanings(found) == ()
+    assert error_table.PAGE.read_text(encoding="utf-8") == error_table.page(found, error_table.exit_codes())
+
+
+def test_codes_are_found_in_every_module_that_gives_them(error_table: ModuleType) -> None:
+    found = error_table.collect()
+    assert len({one.code for one in found}) >= 60
+    assert {one.module for one in found} >= {"check.py", "faults.py", "load.py", "make.py", "request.py", "yamltext.py"}
+    assert {"under-18", "unknown-key", "yaml-tab", "past-review", "no-glyph"} <= {one.code for one in found}
+    assert error_table.exit_codes() == {
+        name: value for name, value in vars(errors).items() if name.isupper() and isinstance(value, int)
+    }
+
+
+@pytest.mark.parametrize(
+    ("source", "codes"),
+    [
+        ('Diagnostic(place, "one-code", "words")', ["one-code"]),
+        ('Diagnostic(place, "one" if short else "other", "words")', ["one", "other"]),
+        ('Diagnostic(place, code="by-name", message="words")', ["by-name"]),
+        ('def _fault(where, code: str): return Diagnostic(where, code)\n_fault(1, "handed-on")', ["handed-on"]),
+        ('class A:\n    def _fault(self, code: str): ...\n    def b(self): self._fault("own")', ["own"]),
+    ],
+)
+def test_codes_are_read_from_source(
+    error_table: ModuleType, tmp_path: Path, source: str, codes: Sequence[str]
+) -> None:
+    (tmp_path / "a.py").write_text(source)
+    assert [one.code for one in error_table.collect(tmp_path)] == sorted(codes)
+
+
+@pytest.mark.parametrize(
+    "source", ["Diagnostic(place, chosen, 1)", "Diagnostic(place)", "Diagnostic(place, CODES[0])",
+               "Diagnostic(place, code)", 'Diagnostic(place, "Not a code")'],
+)
+def test_a_code_that_cannot_be_read_stops(error_table: ModuleType, tmp_path: Path, source: str) -> None:
+    (tmp_path / "a.py").write_text(source)
+    with pytest.raises(error_table.CannotTell):
+        error_table.collect(tmp_path)
+
+
+# ---- docs/hazards.md --------------------------------------------------------------------------------------------
+
+TEST = re.compile(r"`(tests/[\w/]+\.(?:py|yaml))(?:::(\w+))?`")
+NAMED = sorted(set(TEST.findall(HAZARDS.read_text(encoding="utf-8"))))
+HAZARD = re.compile(r"^### (H\d+)\. (.+)$", re.MULTILINE)
+
+
+@pytest.mark.parametrize(("file", "test"), NAMED, ids=["::".join(filter(None, named)) for named in NAMED])
+def test_a_test_that_the_hazard_log_names_exists(file: str, test: str) -> None:
+    assert (ROOT / file).is_file()
+    if test:
+        tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
+        assert test in {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+
+
+def test_every_hazard_has_cause_control_and_proof() -> None:
+    text = HAZARDS.read_text(encoding="utf-8")
+    hazards = HAZARD.findall(text)
+    assert [number for number, _ in hazards] == [f"H{n}" for n in range(1, len(hazards) + 1)]
+    assert len(hazards) >= 11
+    for (number, name), body in zip(hazards, HAZARD.split(text)[3::3], strict=True):
+        for word in ("**Cause.**", "**Harm.**", "**Left over.**"):
+            assert word in body, (number, name, word)
+        rows = next(tables(body))
+        assert rows and all(TEST.search(row[1]) for row in rows), (number, name)
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["Wrong patient", "Wrong side", "missing", "Wrong number", "Out of date", "Wrong format", "altered", "leaks",
+     "Draft", "cannot print", "numbness"],
+)
+def test_no_known_hazard_was_forgotten(word: str) -> None:
+    assert any(word in name for _, name in HAZARD.findall(HAZARDS.read_text(encoding="utf-8")))
