@@ -42,7 +42,6 @@ matrix: develop
 
 lint: develop
 	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
 
 types: develop
 	$(BIN)/mypy

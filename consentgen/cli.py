@@ -166,7 +166,7 @@ def make(
         Path | None, typer.Option(help="A folder of templates that replace the shipped ones file by file.")
     ] = None,
     output: Annotated[
-        str | None, typer.Option("--output", "-o", metavar="FILE|-", help="Where to write the PDF; - for standard output.")
+        str | None, typer.Option("--output", "-o", metavar="FILE|-", help="The PDF to write; - for standard output.")
     ] = None,
 ) -> None:
     """Make a pack: the information leaflet and the consent form, in one PDF.
@@ -191,7 +191,7 @@ def make(
     assert clinical is not None
     here, elsewhere = in_the_way(found, known, clinical[0], [target.site for target in clinical[1]])
     if here:
-        report.diagnostics(here, report.err())
+        report.diagnostics(here, to_stderr=True)
         raise MaterialFault("The catalogue has a fault in what this pack uses.", "“consentgen check” shows them all")
     settings = known.settings
     request = Request(
@@ -298,8 +298,8 @@ def check(
     if format is Format.json:
         report.as_json([fault.as_data() for fault in found])
     else:
-        report.diagnostics(found, report.out())
-        report.summary_of(found, report.err())
+        report.diagnostics(found)
+        report.summary_of(found)
     if any(fault.is_error for fault in found) or (strict and found):
         raise typer.Exit(errors.FINDINGS)
 
@@ -343,7 +343,7 @@ def _catalogue(path: Path | None) -> tuple[Catalogue, tuple[Diagnostic, ...]]:
     """The catalogue with all its faults, or a stop that shows why there is none."""
     known, found = load(path)
     if known is None or not known.procedures:
-        report.diagnostics(found, report.err())
+        report.diagnostics(found, to_stderr=True)
         raise MaterialFault("The catalogue cannot be used.", "“consentgen check” shows every fault")
     return known, (*found, *check_catalogue(known))
 
@@ -408,7 +408,7 @@ def _templates(own: Path | None) -> tuple[Path, ...]:
 def _refuse(found: Sequence[Diagnostic]) -> None:
     """Show every fault of the request at once and stop."""
     if found:
-        report.diagnostics(found, report.err())
+        report.diagnostics(found, to_stderr=True)
         raise typer.Exit(errors.REQUEST_WRONG)
 
 
@@ -440,7 +440,7 @@ def main() -> NoReturn:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(errors.CANNOT_WRITE)
-    except Exception as bug:  # noqa: BLE001  anything else is ours; its message may hold a patient's value
+    except Exception as bug:
         report.stop(errors.OurFault(f"A fault of the program: {type(bug).__name__} in {_where(bug)}.",
                                     "please report this line; it holds no patient's value"))
         sys.exit(errors.OUR_FAULT)

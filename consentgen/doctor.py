@@ -31,7 +31,6 @@ PANGO_AT_LEAST = (1, 44)
 """WeasyPrint's own lower bound (its manual, First Steps)."""
 
 DISTRIBUTIONS = (
-    "fonttools",
     "jinja2",
     "markupsafe",
     "pydantic",

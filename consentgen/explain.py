@@ -8,7 +8,7 @@ from typing import Any
 from consentgen import chance as chances
 from consentgen.catalogue.load import Catalogue
 from consentgen.catalogue.model import Site
-from consentgen.document.phrases import listed, plain_nerve
+from consentgen.naming import listed, target_name
 from consentgen.request import Target
 from consentgen.resolve import Considered, Resolution, ResolvedRisk
 
@@ -31,7 +31,7 @@ def explanation(catalogue: Catalogue, resolution: Resolution) -> dict[str, Any]:
 
 def _target(sites: Mapping[str, Site], target: Target) -> dict[str, Any]:
     return {"nerve": target.site, "side": target.side, "levels": list(target.levels),
-            "name": plain_nerve(sites[target.site], target)}
+            "name": target_name(sites[target.site], target)}
 
 
 def _risk(catalogue: Catalogue, risk: ResolvedRisk) -> dict[str, Any]:

@@ -12,15 +12,14 @@ from consentgen.document.build import build
 from consentgen.document.model import Document, Run, walk
 from consentgen.errors import CannotRead, MaterialFault, OurFault
 from consentgen.record import HEADER_ROW, NAME, Blocks, write_record
+from consentgen.release import missing_from_html, wrong_on_pages
 from consentgen.render import fonts
 from consentgen.render.html import to_html
 from consentgen.render.htmltext import HtmlText, read_html
 from consentgen.render.pdf import Attachment, make_pdf
 from consentgen.render.readback import Difference, compare, read_pdf
-from consentgen.release import missing_from_html, wrong_on_pages
 from consentgen.request import Patient, Request
 from consentgen.resolve import Resolution, resolve
-
 
 OF_ALL_PACKS = ("", "catalogue", "settings", "figures", "withheld")
 """Where in a catalogue a fault touches every pack."""
@@ -122,7 +121,7 @@ def _refuse(missing: tuple[str, ...], *, own_templates: bool) -> None:
 
 def _refuse_disagreement(catalogue: Catalogue, resolution: Resolution) -> None:
     if catalogue.settings.when_sources_differ == "refuse" and resolution.disagreements:
-        raise MaterialFault(f"Sources differ on {', '.join(resolution.disagreements)}, and this catalogue refuses that.",
+        raise MaterialFault(f"Sources differ on {', '.join(resolution.disagreements)}; this catalogue refuses that.",
                             "settle it under figures, or set when_sources_differ: both")
 
 
@@ -148,6 +147,9 @@ def notices(catalogue: Catalogue, resolution: Resolution, document: Document) ->
     """What whoever makes a pack should know, on stderr: no patient's value is in it."""
     if document.draft:
         yield "Draft: no clinician has signed off all of what this pack says. Every page is marked."
+    proposals = {resolution.procedure: catalogue.procedures[resolution.procedure].proposal}
+    proposals |= {target.site: catalogue.sites[target.site].proposal for target in resolution.targets}
+    yield from (f"Proposed wording, {id_}: {words}" for id_, words in proposals.items() if words)
     if document.past_review:
         yield "The catalogue is past its review date; the pack says so."
     for id_ in resolution.factors:

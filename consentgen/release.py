@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from consentgen.catalogue.load import Catalogue
 from consentgen.document.model import Document, TargetLine, figures, plain, walk
-from consentgen.document.phrases import plain_nerve
+from consentgen.naming import target_name
 from consentgen.render.htmltext import HtmlText
 from consentgen.render.readback import PdfText, normalise
 from consentgen.resolve import Resolution
@@ -96,7 +96,7 @@ def _identity_on_every_page(document: Document, pages: PdfText) -> Iterator[str]
 
 def _declared_sides(document: Document, resolution: Resolution, catalogue: Catalogue) -> Iterator[str]:
     """At each place that declares a target stands the exact phrase, and the opposite side at none of them."""
-    phrases = {t: plain_nerve(catalogue.sites[t.site], t) for t in resolution.targets}
+    phrases = {t: target_name(catalogue.sites[t.site], t) for t in resolution.targets}
     sides = {t.side for t in resolution.targets}
     for line in (item for item in walk((document.leaflet, document.form)) if isinstance(item, TargetLine)):
         words = plain(line.text)

@@ -1,4 +1,4 @@
-"""Whether a pack still says what it said when it was made, and whether today's catalogue is the one it was made from."""
+"""Whether a pack still says what it said when it was made, and whether its catalogue is today's."""
 
 from __future__ import annotations
 

@@ -27,10 +27,10 @@ def write_file(path: Path, content: bytes) -> None:
     A link is followed; what is no file, such as /dev/null or a pipe, is written to as it is and never replaced.
     Raises ``CannotWrite`` if the folder is missing or read-only or the disk is full; nothing half-written stays.
     """
-    if path.exists() and not path.is_file() and not path.is_dir():
+    if os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path):
         _write_through(path, content)
         return
-    path = path.resolve() if path.is_symlink() else path
+    path = Path(os.path.realpath(path)) if os.path.islink(path) else path
     try:
         handle, name = tempfile.mkstemp(prefix=".consentgen-", suffix=".part", dir=path.parent)
     except OSError as error:

@@ -46,7 +46,6 @@ NEVER = {
 
 # Outside library -> the only modules that import it. Every library that the package imports stands here.
 DOORS = {
-    "fontTools": "render.embed",
     "jinja2": "render.html",
     "markupsafe": "render.pictures",
     "pydantic": "catalogue.model catalogue.load request",

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from consentgen.catalogue.load import load
@@ -23,6 +23,8 @@ from consentgen.request import (
     read_patient,
 )
 
+steady = settings(deadline=None, max_examples=100)
+
 CATALOGUE, _ = load(Path(__file__).parent / "data" / "tiny.yaml")
 assert CATALOGUE is not None
 SITES = CATALOGUE.sites
@@ -30,7 +32,7 @@ DAY = date(2026, 11, 22)
 
 
 def clinical(*nerves: str, procedure: str = "chilling", side_needed: bool = True, **more: Any) -> Any:
-    return read_clinical(Asked(procedure, nerves, **more), CATALOGUE, side_needed=side_needed)  # type: ignore[arg-type]
+    return read_clinical(Asked(procedure, nerves, **more), CATALOGUE, side_needed=side_needed)
 
 
 def targets(*nerves: str, **more: Any) -> list[tuple[str, str | None, tuple[str, ...]]]:
@@ -138,7 +140,7 @@ def test_a_misspelt_name_is_told_the_nearest_three():
 
 
 def test_levels_may_hold_hyphens_spaces_and_the_word_to():
-    site = SITES["rib"].model_copy(update={"levels": SITES["rib"].levels.model_copy(  # type: ignore[union-attr]
+    site = SITES["rib"].model_copy(update={"levels": SITES["rib"].levels.model_copy(
         update={"values": {"L3-L4": "a", "L4-L5": "b", "big toe": "c", "toe 2": "d"}})})
     changed = CATALOGUE.__class__(**{**vars(CATALOGUE), "sites": {"rib": site}})
 
@@ -153,8 +155,8 @@ def test_levels_may_hold_hyphens_spaces_and_the_word_to():
     assert levels("toe") == ["unknown-level"]
 
 
-NAMED = [Target("whisker", side, ()) for side in ("left", "right", "both")] + [Target("tail")]  # type: ignore[arg-type]
-NAMED += [Target("rib", side, levels) for side in ("left", "right", "both")  # type: ignore[arg-type]
+NAMED = [Target("whisker", side, ()) for side in ("left", "right", "both")] + [Target("tail")]
+NAMED += [Target("rib", side, levels) for side in ("left", "right", "both")
           for levels in (("T4",), ("T10", "T5"), ("T5", "T6", "T7"))]
 
 
@@ -163,6 +165,7 @@ def places(of: Any) -> set[tuple[str, str | None, str]]:
             for level in (t.levels or ("",))}
 
 
+@steady
 @given(st.lists(st.sampled_from(NAMED), max_size=8), st.randoms())
 def test_joining_neither_adds_nor_loses_a_place_and_knows_no_order(named: list[Target], order: Any):
     joined = join_targets(named, SITES)
@@ -234,7 +237,8 @@ def test_nothing_given_is_nothing_known():
 def test_every_fault_at_once_each_with_its_field():
     who, faults = read_patient(
         {"famly": "S", "title": "x" * 36, "given": 5, "born": "31/02/1990", "nhs_number": 9990000018, "sex": ["m"],
-         "Sex ": "m", "concerns": [1], "address": "x" * 1001, "language": True, "contact": "\ud800", "hospital number": {}},
+         "Sex ": "m", "concerns": [1], "address": "x" * 1001, "language": True, "contact": "\ud800",
+         "hospital number": {}},
         "p.json", DAY)
     assert who is None
     assert [(str(fault.place), fault.code) for fault in faults] == [
@@ -271,12 +275,11 @@ def test_a_missing_name_is_told_with_the_other_faults():
     assert [fault.code for fault in faults] == ["bad-date", "patient-without-name"]
 
 
-# NHS Data Dictionary: modulus 11, weights 10 to 2. The last is a number that manuals print and that fails.
 @pytest.mark.parametrize("number", ["999 000 0018", "999 000 0026", "999 000 0034", "9990000018", "999-000-0018",
                                     "999\u00a0000\u00a00018"])
 def test_nhs_numbers_that_pass(number: str):
-    assert patient(nhs_number=number).nhs_number.replace(" ", "")[:9] == "999000001" or number[-1] in "64"
-    assert len(patient(nhs_number=number).nhs_number) == 12
+    digits = "".join(sign for sign in number if sign.isdigit())
+    assert patient(nhs_number=number).nhs_number == f"{digits[:3]} {digits[3:6]} {digits[6:]}"
 
 
 @pytest.mark.parametrize("number", ["999 123 4567", "999 000 0017", "999 000 001", "999 000 00188", "999 000 001X",
@@ -285,12 +288,14 @@ def test_nhs_numbers_that_fail(number: str):
     assert faults_of(nhs_number=number) == [("p.json: nhs_number", "nhs-number")]
 
 
+@steady
 @given(st.integers(0, 10**9 - 1))
 def test_of_ten_check_digits_at_most_one_passes(nine: int):
     passing = [digit for digit in range(10) if passes_modulus_11(f"{nine:09d}{digit}")]
     assert len(passing) <= 1
 
 
+@steady
 @given(st.sampled_from(["9990000018", "9990000026", "9990000034"]), st.integers(0, 9), st.integers(1, 9))
 def test_one_wrong_digit_is_always_found(number: str, at: int, by: int):
     wrong = number[:at] + str((int(number[at]) + by) % 10) + number[at + 1 :]
@@ -328,6 +333,7 @@ def test_dates(text: str, day: date | None):
     assert read_date(text) == day
 
 
+@steady
 @given(st.dates(min_value=date(1000, 1, 1)))
 def test_every_day_is_read_in_each_way_of_writing(day: date):
     ways = ("%Y-%m-%d", "%d/%m/%Y", "%d-%b-%Y", "%d %B %Y", "%d.%m.%Y")
@@ -386,7 +392,7 @@ def test_a_name_of_three_hundred_letters_is_a_name():
         ("Smith\u202eDr", "SmithDr"),
         ("\u2066Sm\u2069ith\u200f\u200e\u061c", "Smith"),
         ("\ufeffSm\u00adi\u200bth\u2060", "Smith"),
-        ("  Anna\t\n Maria \x00", "Anna Maria"),
+        ("-Anna\t\n Maria \x00", "-Anna Maria"),
         ("a\x07b\x7f\x85c", "ab c"),
         ("می\u200cخواهم", "می\u200cخواهم"),
         ("ক\u200dষ ব\u09cdয", "ক\u200dষ ব\u09cdয"),
@@ -399,7 +405,7 @@ def test_a_name_of_three_hundred_letters_is_a_name():
     ],
 )
 def test_what_is_unseen_goes_and_every_letter_stays(text: str, kept: str):
-    assert patient(family="x" + text).family == ("x" + kept if not text.startswith(" ") else "x " + kept)
+    assert patient(family=f" x{text} ").family == f"x{kept}"
 
 
 CANARY = "Zqx7"
@@ -411,7 +417,11 @@ VALUES = st.recursive(
 )
 
 
-@given(st.dictionaries(st.sampled_from(PATIENT_FIELDS) | st.text(max_size=6).map(lambda t: CANARY + t), VALUES, max_size=8))
+KEYS = st.sampled_from(PATIENT_FIELDS) | st.text(max_size=6).map(lambda text: CANARY + text)
+
+
+@steady
+@given(st.dictionaries(KEYS, VALUES, max_size=8))
 def test_no_message_holds_a_patients_value(data: dict[str, Any]):
     who, faults = read_patient(data, "p.json", DAY)
     assert (who is None) == bool(faults)
@@ -419,14 +429,7 @@ def test_no_message_holds_a_patients_value(data: dict[str, Any]):
     assert CANARY.casefold() not in said.casefold()
 
 
-@given(st.sampled_from(["born", "nhs_number", "title"]), st.text(min_size=4, max_size=40))
-def test_no_message_holds_what_was_written_in_a_field(field: str, text: str):
-    _, faults = read_patient({"family": "S", field: text}, "p.json", DAY)
-    known = "p.json: born nhs_number title birth date digits check modulus characters"
-    said = " ".join(f"{fault.message} {fault.hint}" for fault in faults)
-    assert text.strip() not in said or text.strip().casefold() in known + said.replace(text, "") or not text.strip()
-
-
+@steady
 @given(st.tuples(st.text(), st.lists(st.text(max_size=12), max_size=3), st.text(max_size=5), st.text(max_size=5)))
 def test_no_request_raises_and_every_refusal_has_a_hint(asked: Any):
     procedure, nerves, side, level = asked

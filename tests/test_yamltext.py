@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from consentgen.errors import CANNOT_READ, CannotRead, Stop
 from consentgen.yamltext import MAX_DEPTH, Located, parse_yaml, read_text, read_yaml
+
+steady = settings(deadline=None, max_examples=100)
 
 
 def found(text: str) -> list[tuple[str, int, int]]:
@@ -165,6 +167,7 @@ def test_a_file_without_data_stands_at_its_first_line():
 SIGNS = st.sampled_from(list("ab01:-?[]{},#&*!|>'\"%@` \t\n\r<.~\u00e9\u202e\x00"))
 
 
+@steady
 @given(st.one_of(st.text(), st.text(SIGNS, max_size=60)))
 def test_no_text_raises(text: str):
     try:
@@ -186,6 +189,7 @@ def inside(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 NESTED = st.recursive(WORDS, inside, max_leaves=12)
 
 
+@steady
 @given(st.dictionaries(WORDS, NESTED, min_size=1, max_size=4), st.booleans())
 def test_what_yaml_writes_is_read_back_and_each_place_points_at_it(data_: dict[str, Any], flow: bool):
     written = yaml.safe_dump(data_, allow_unicode=True, default_flow_style=flow, width=10**6)

@@ -21,9 +21,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice, product
 from pathlib import Path
 
 from fontTools import subset
@@ -53,6 +54,9 @@ SIGNS: tuple[Range, ...] = (
     (0x2190, 0x2193), (0x2206, 0x2206), (0x2211, 0x2211), (0x2215, 0x2215), (0x221A, 0x221A),
     (0x221E, 0x221E), (0x2248, 0x2248), (0x2260, 0x2260), (0x2264, 0x2265), (0x25AA, 0x25AA), (0x25E6, 0x25E6),
 )  # fmt: skip
+
+MANY = 8
+"""More readings of a glyph than this need not be told apart."""
 
 NO_OTHER_FONTS = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
@@ -162,9 +166,9 @@ def cut(source: Path, target: Path, keep: tuple[Range, ...] | None) -> set[int]:
 
 
 def characters(file: Path) -> set[int]:
-    """The code points that a font file has a glyph for."""
+    """The code points that a font file has a glyph for, controls apart."""
     with TTFont(str(file)) as font:
-        return set(font.getBestCmap())
+        return {code for code in font.getBestCmap() if unicodedata.category(chr(code)) not in ("Cc", "Cf")}
 
 
 def ranges(codes: Iterable[int]) -> Iterator[Range]:
@@ -187,24 +191,36 @@ def make_family(source: Source, packages: Path, folder: Path) -> Family:
 
 
 def glyph_texts(file: Path) -> tuple[str, ...]:
-    """What each glyph of a font file stands for, by glyph number; "" where the font does not say.
+    """What each glyph of a font file stands for, by glyph number; "" where that depends on its neighbours.
 
     A glyph that a character names stands for it (the lowest, if several do); one that only joins or varies
-    others stands for what those stand for, as the font's own substitutions tell.
+    others stands for what those stand for, as the font's own substitutions tell, if they tell one thing only.
     """
     with TTFont(str(file)) as font:
-        names: dict[str, str] = {}
+        names: dict[str, set[str]] = {}
         for code, name in sorted(font.getBestCmap().items()):
-            names.setdefault(name, chr(code))
-        made_of = list(_substitutions(font))
-        growing = True
-        while growing:
-            growing = False
+            names.setdefault(name, {letters(code)})
+        named = frozenset(names)
+        made_of = [(name, parts) for name, parts in _substitutions(font) if name not in named]
+        before = -1
+        before, now = -1, 0
+        while before != now:
             for name, parts in made_of:
-                if name not in names and all(part in names for part in parts):
-                    names[name] = "".join(names[part] for part in parts)
-                    growing = True
-        return tuple(names.get(name, "") for name in font.getGlyphOrder())
+                said = ("".join(texts) for texts in product(*(sorted(names.get(part, ())) for part in parts)))
+                if len(names.setdefault(name, set())) < MANY:
+                    names[name].update(islice(said, MANY))
+            before, now = now, sum(map(len, names.values()))
+        return tuple("".join(names[name]) if len(names.get(name, ())) == 1 else "" for name in font.getGlyphOrder())
+
+
+def letters(code: int) -> str:
+    """The character, or the letter that a shaped form of it is: a reader wants plain letters.
+
+    Joined Arabic letters keep their one code: readers that turn text round would turn the letters round, too.
+    """
+    plain = unicodedata.normalize("NFKC", chr(code)).strip()
+    latin, arabic = 0xFB00 <= code <= 0xFB06, 0xFB50 <= code <= 0xFDFF or 0xFE70 <= code <= 0xFEFC
+    return plain if latin or (arabic and len(plain) == 1) else chr(code)
 
 
 def _substitutions(font: TTFont) -> Iterator[tuple[str, list[str]]]:

@@ -19,8 +19,9 @@ from consentgen.document.model import (
     TargetLine,
     Text,
 )
-from consentgen.document.phrases import capital, marked_up, plain_nerve, prose_date, sentence, text, treatment
+from consentgen.document.phrases import capital, marked_up, prose_date, sentence, text, treatment
 from consentgen.document.speech import Voice
+from consentgen.naming import target_name
 from consentgen.request import Request, Target
 from consentgen.resolve import Resolution, ResolvedRisk
 
@@ -91,7 +92,7 @@ def _lines(action: str, sites: Sites, targets: Sequence[Target], key: str) -> tu
 
 def _level_lines(sites: Sites, targets: Sequence[Target]) -> list[LevelLine]:
     return [
-        LevelLine(plain_nerve(site, target), site.levels.label)
+        LevelLine(target_name(site, target), site.levels.label)
         for target in targets
         if (site := sites[target.site]).levels is not None and not target.levels
     ]

@@ -24,8 +24,9 @@ from consentgen.document.model import (
     Urgency,
     plain,
 )
-from consentgen.document.phrases import capital, marked_up, plain_nerve, prose_date, sentence, text, treatment
+from consentgen.document.phrases import capital, marked_up, prose_date, sentence, text, treatment
 from consentgen.document.speech import Voice
+from consentgen.naming import target_name
 from consentgen.request import Request, Target
 from consentgen.resolve import Resolution, ResolvedRisk
 
@@ -82,7 +83,7 @@ def leaflet(catalogue: Catalogue, resolution: Resolution, request: Request, voic
         summary=_summary(procedure, resolution, sites),
         aftercare=_aftercare(procedure, resolution.targets, sites),
         ladder=ladder(procedure, resolution, sites),
-        proposals=tuple(entry.proposal for entry in (procedure, *_sites(resolution, sites)) if entry.proposal),
+        proposed=any(entry.proposal for entry in (procedure, *_sites(resolution, sites))),
     )
 
 
@@ -160,7 +161,7 @@ def _numb_areas(targets: Sequence[Target], sites: Sites) -> list[Row]:
     rows = []
     for target in targets:
         site: Site = sites[target.site]
-        label = "Numb skin" if len(targets) == 1 else capital(plain_nerve(site, target))
+        label = "Numb skin" if len(targets) == 1 else capital(target_name(site, target))
         rows.append(Row(label, marked_up(sentence(site.numb_area), target.side)))
     return rows
 
@@ -215,7 +216,7 @@ def _benefits(voice: Voice, procedure: Procedure, resolution: Resolution, sites:
     for target in resolution.targets:
         benefit = benefit_at(procedure, resolution.procedure, sites, target)
         site: Site = sites[target.site]
-        name = capital(plain_nerve(site, target)) if len(resolution.targets) > 1 else ""
+        name = capital(target_name(site, target)) if len(resolution.targets) > 1 else ""
         blocks.setdefault(f"{target.site}-{target.side}", _block(voice, benefit, target, name))
     return list(blocks.values())
 
@@ -326,14 +327,14 @@ def _tag(voice: Voice, risk: ResolvedRisk, resolution: Resolution) -> str:
         return ""
     if len(resolution.targets) == 1:
         return "this nerve"
-    return "; ".join(plain_nerve(voice.sites[t.site], t) for t in risk.targets)
+    return "; ".join(target_name(voice.sites[t.site], t) for t in risk.targets)
 
 
 def _line(voice: Voice, risk: ResolvedRisk) -> RiskLine:
     words, side = risk.parts[0].words, risk.parts[0].targets[0].side
     name = text(risk.risk.short or risk.risk.name)
     if risk.at_site and voice.targets > len(risk.targets):
-        name = text(name, f" ({'; '.join(plain_nerve(voice.sites[t.site], t) for t in risk.targets)})")
+        name = text(name, f" ({'; '.join(target_name(voice.sites[t.site], t) for t in risk.targets)})")
     condition = (text(marked_up(sentence(f"Applies {risk.risk.condition}"))),) if risk.risk.condition else ()
     return RiskLine(
         id=risk.id,

@@ -90,7 +90,7 @@ class Contact:
 
 @dataclass(frozen=True)
 class HowOften:
-    """How often, as the leaflet says it: a mark with its words, then sentences. ``nerve``: for which, if not for all."""
+    """How often, as the leaflet says it: a mark with its words, then sentences. ``nerve``: which, if not all."""
 
     mark: Mark
     label: str
@@ -209,7 +209,7 @@ class Leaflet:
     summary: tuple[Row, ...]
     aftercare: tuple[Row, ...]
     ladder: tuple[Rung, ...]
-    proposals: tuple[str, ...]
+    proposed: bool
 
 
 @dataclass(frozen=True)

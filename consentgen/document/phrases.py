@@ -7,14 +7,14 @@ title in brackets; dates as 14-Jul-1945 (three-letter months, May in full); NHS 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from consentgen.catalogue.model import Side, Site
-from consentgen.document.model import Identity, Run, Text, plain
+from consentgen.document.model import Identity, Run, Text
+from consentgen.naming import SIDE_WORDS, without_side
 from consentgen.request import Patient, Target, age_on
 
-SIDE_WORDS: dict[Side | None, str] = {"left": "left", "right": "right", "both": "left and right", None: ""}
 SHORT_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 LONG_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
                "November", "December")
@@ -59,27 +59,14 @@ def _without_gaps(runs: Sequence[Run]) -> Text:
 
 
 def nerve(site: Site, target: Target) -> Text:
-    """A target in full: "right greater occipital nerve", "left intercostal nerves at T5 (fifth rib) and T6 (…)"."""
-    several = target.side == "both" or len(target.levels) > 1
-    name = site.several if several else site.anatomical
-    levels = f" at {listed(_level(site, level) for level in target.levels)}" if target.levels else ""
+    """The target's name with its side as a run of its own."""
     side = text(Run(SIDE_WORDS[target.side], "side"), " ") if target.side else ()
-    return text(side, name, levels)
-
-
-def plain_nerve(site: Site, target: Target) -> str:
-    """The same without styles."""
-    return plain(nerve(site, target))
+    return text(side, without_side(site, target))
 
 
 def capital(words: str) -> str:
     """The words with a capital."""
     return words[:1].upper() + words[1:]
-
-
-def _level(site: Site, level: str) -> str:
-    words = site.levels.values[level] if site.levels else ""
-    return f"{level} ({words})" if words else level
 
 
 def treatment(action: str, sites: Mapping[str, Site], targets: Sequence[Target]) -> Text:
@@ -94,12 +81,6 @@ def _joint(index: int, count: int) -> str:
     if index == 0:
         return ""
     return " and " if index == count - 1 else ", "
-
-
-def listed(items: Iterable[str]) -> str:
-    """"a", "a and b", "a, b and c"."""
-    words = list(items)
-    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1] if words else ""
 
 
 def sentence(source: str) -> str:

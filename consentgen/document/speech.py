@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from consentgen import chance as chances
 from consentgen.catalogue.model import Claim, Evidence, Settings, Site
 from consentgen.document.model import HowOften, Mark, Run, Text, plain
-from consentgen.document.phrases import capital, listed, marked_up, plain_nerve, text
+from consentgen.document.phrases import capital, marked_up, text
+from consentgen.naming import listed, target_name
 from consentgen.request import Target
 from consentgen.resolve import Considered, Part, ResolvedRisk
 
@@ -130,7 +131,7 @@ def how_often(voice: Voice, risk: ResolvedRisk, *, in_table: bool = False) -> tu
 
 
 def _nerves(voice: Voice, part: Part) -> str:
-    names = [plain_nerve(voice.sites[t.site], t) for t in part.targets]
+    names = [target_name(voice.sites[t.site], t) for t in part.targets]
     return capital(", ".join(names))
 
 

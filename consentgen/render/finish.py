@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from typing import Any
 
 _POINTS_PER_PIXEL = 0.75
+_HOLDS_NO_TEXT = frozenset(("/L", "/Table", "/THead", "/TBody", "/TFoot", "/TR"))
 _UNNESTABLE = frozenset(("/H1", "/H2", "/H3", "/H4", "/H5", "/H6", "/P", "/Caption"))
 _REORDERED = re.compile("[\u0900-\u0dff]")
 _UA_SCHEMA = b"""
@@ -45,8 +46,11 @@ def finish(document: Any, pdf: Any) -> None:
     root = _object(pdf, pdf.catalog["StructTreeRoot"])
     connected = _connected(pdf, root)
     for page_number, (page, drawn) in enumerate(zip(pages, document.pages, strict=True)):
-        _make_margins_artifacts(pdf, root, page_number, page, connected)
+        owners = _object(pdf, root["ParentTree"])["Nums"][2 * page_number + 1]
+        _drop_empty_text(pdf, page, owners)
+        _make_margins_artifacts(pdf, page, owners, connected)
         _say_reordered_text(_object(pdf, page["Contents"]).stream, drawn._page_box)
+    elements = [element for element in elements if element]
     _flatten_anonymous_boxes(pdf, elements)
     _measure_figures(elements, {page.reference: page["MediaBox"][3] for page in pages})
     _scope_header_cells(document)
@@ -75,28 +79,45 @@ def _connected(pdf: Any, root: Any) -> set[int]:
     return found
 
 
-def _make_margins_artifacts(pdf: Any, root: Any, page_number: int, page: Any, connected: set[int]) -> None:
+def _marks(pdf: Any, page: Any) -> Iterator[tuple[list[Any], int, int]]:
+    """Every piece of marked content of the page: the stream, the place of its BDC operator, and its number."""
+    stream = _object(pdf, page["Contents"]).stream
+    for place, operator in enumerate(stream):
+        if operator == b"BDC" and isinstance(stream[place - 1], dict) and "MCID" in stream[place - 1]:
+            yield stream, place, stream[place - 1]["MCID"]
+
+
+def _make_artifact(stream: list[Any], place: int, kind: dict[str, str]) -> None:
+    stream[place - 2] = b"/Artifact"
+    stream[place - 1].clear()
+    stream[place - 1].update(kind)
+
+
+def _drop_empty_text(pdf: Any, page: Any, owners: list[Any]) -> None:
+    """Take white space between items or cells out of the tree: a list may hold items only, a table rows only."""
+    for stream, place, mark in _marks(pdf, page):
+        element = _object(pdf, owners[mark])
+        parent = _object(pdf, element["P"])
+        if parent.get("S") in _HOLDS_NO_TEXT and stream[place + 1 : place + 4] == [b"BT", b"ET", b"EMC"]:
+            parent["K"].remove(element.reference)
+            element.clear()
+            owners[mark] = b"null"
+            _make_artifact(stream, place, {"Type": "/Layout"})
+
+
+def _make_margins_artifacts(pdf: Any, page: Any, owners: list[Any], connected: set[int]) -> None:
     """Turn marked content that no element in the tree owns into a header or footer artifact.
 
     Only text in page margins is such: WeasyPrint builds elements for it and connects them to nothing. Its
-    place tells which it is; the text matrix follows within the next few operators, in CSS pixels from the top.
+    place tells which it is.
     """
-    owners = _object(pdf, root["ParentTree"])["Nums"][2 * page_number + 1]
     middle = page["MediaBox"][3] / _POINTS_PER_PIXEL / 2
-    stream = _object(pdf, page["Contents"]).stream
-    for place, operator in enumerate(stream):
-        if operator != b"BDC":
-            continue
-        properties = stream[place - 1]
-        mark = properties.get("MCID") if isinstance(properties, dict) else None
-        if mark is None or int(owners[mark].split()[0]) in connected:
+    for stream, place, mark in _marks(pdf, page):
+        if int(owners[mark].split()[0]) in connected:
             continue
         _, height = _text_place(stream, place) or (0, 0)
-        kind = "/Header" if height < middle else "/Footer"
-        stream[place - 2] = b"/Artifact"
-        properties.clear()
-        properties.update({"Type": "/Pagination", "Subtype": kind})
         owners[mark] = b"null"
+        _make_artifact(stream, place, {"Type": "/Pagination", "Subtype": "/Header" if height < middle else "/Footer"})
 
 
 def _say_reordered_text(stream: list[Any], page_box: Any) -> None:

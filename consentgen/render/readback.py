@@ -9,7 +9,8 @@ from __future__ import annotations
 import ctypes
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
@@ -24,7 +25,9 @@ _INFO = ("Title", "Author", "Subject", "Keywords", "Creator", "Producer", "Creat
 _XMP = re.compile(rb"<\?xpacket begin.*?<\?xpacket end[^>]*\?>", re.DOTALL)
 _LINE_END_HYPHENS: dict[int, str | None] = {0x02: "-", 0xFFFE: "-"}
 _UNSEEN = _LINE_END_HYPHENS | dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
-_ANY_ORDER = re.compile("[\u0590-\u08ff\u0900-\u0dff\u0e00-\u109f\u1780-\u17ff\ufb1d-\ufdff\ufe70-\ufeff]")
+_SAME_LINE = 6.0  # points; an accent drawn apart, or a raised figure, stands less far from its line
+_BRACKETS = str.maketrans(")]}>»", "([{<«")
+_ANY_ORDER = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ class PdfBlock:
 
 @dataclass(frozen=True)
 class PageText:
-    """A page: all its text in reading order, and apart from it the text of its running head and foot."""
+    """A page: all its text in the order it is drawn, and apart from it the text of its running head and foot."""
 
     number: int
     text: str
@@ -84,7 +87,8 @@ def normalise(text: str) -> str:
     Soft hyphens, joiners and zero-width spaces go too: a PDF does not keep them.
     """
     close = "".join(text.translate(_UNSEEN).split())
-    return "".join(unicodedata.normalize("NFKC", close).split())  # NFKC writes some accents with a space
+    folded = "".join(unicodedata.normalize("NFKC", close).split())  # which writes some accents with a space
+    return unicodedata.normalize("NFC", folded)
 
 
 def read_pdf(content: bytes) -> PdfText:
@@ -146,26 +150,29 @@ def _read_page(pdfium: Any, document: Any, number: int, tree: _Tree) -> PageText
     text_page = pdfium.FPDFText_LoadPage(page)
     structure = pdfium.FPDF_StructTree_GetForPage(page)
     try:
-        marked = _marked_texts(pdfium, page, text_page)
+        pieces = _pieces(pdfium, page, text_page)
+        marked: dict[int, list[str]] = {}
+        for mark, text in pieces:
+            marked.setdefault(mark, []).append(text)
         tree.start_page(number, marked)
         for index in range(pdfium.FPDF_StructTree_CountChildren(structure)):
             tree.walk(pdfium, pdfium.FPDF_StructTree_GetChildAtIndex(structure, index))
-        loose = [text for mark, texts in marked.items() if mark not in tree.seen for text in texts]
-        return PageText(number, _all_text(pdfium, text_page), plain_spaces("".join(loose)))
+        loose = (text for mark, text in pieces if mark not in tree.seen)
+        return PageText(number, _sentence(text for _, text in pieces), _sentence(loose))
     finally:
         pdfium.FPDF_StructTree_Close(structure)
         pdfium.FPDFText_ClosePage(text_page)
         pdfium.FPDF_ClosePage(page)
 
 
-def _marked_texts(pdfium: Any, page: Any, text_page: Any) -> dict[int, list[str]]:
-    """The page's pieces of text by marked-content number, in the order they are drawn; -1 holds artifacts.
+def _pieces(pdfium: Any, page: Any, text_page: Any) -> list[tuple[int, str]]:
+    """The page's pieces of text in the order they are drawn, with their marked-content numbers; artifacts have -1.
 
     A piece that does not stand on the line of the one drawn before it begins with a space.
     """
-    marked: dict[int, list[str]] = {}
-    bottom = top = 0.0
-    low, high, side = ctypes.c_float(), ctypes.c_float(), ctypes.c_float()
+    pieces: list[tuple[int, str]] = []
+    baseline = 0.0
+    matrix = pdfium.FS_MATRIX()
     size = 2 * (pdfium.FPDFText_CountChars(text_page) * 2 + 8)
     buffer = (ctypes.c_ushort * (size // 2))()
     for index in range(pdfium.FPDFPage_CountObjects(page)):
@@ -173,20 +180,15 @@ def _marked_texts(pdfium: Any, page: Any, text_page: Any) -> dict[int, list[str]
         if pdfium.FPDFPageObj_GetType(drawn) == pdfium.FPDF_PAGEOBJ_TEXT:
             length = pdfium.FPDFTextObj_GetText(drawn, text_page, buffer, size)
             text = ctypes.string_at(buffer, max(length - 2, 0)).decode("utf-16-le", "replace")
-            pdfium.FPDFPageObj_GetBounds(drawn, side, low, side, high)
-            if high.value <= bottom or low.value > top + 2 * (top - bottom):
-                text, bottom, top = f" {text}", low.value, high.value
-            else:  # an accent drawn apart stands above its line, but belongs to it
-                bottom, top = min(bottom, low.value), max(top, high.value)
-            marked.setdefault(pdfium.FPDFPageObj_GetMarkedContentID(drawn), []).append(text)
-    return marked
+            pdfium.FPDFPageObj_GetMatrix(drawn, matrix)
+            if abs(matrix.f - baseline) > _SAME_LINE:
+                text, baseline = f" {text}", matrix.f
+            pieces.append((pdfium.FPDFPageObj_GetMarkedContentID(drawn), text))
+    return pieces
 
 
-def _all_text(pdfium: Any, text_page: Any) -> str:
-    count = pdfium.FPDFText_CountChars(text_page)
-    buffer = (ctypes.c_ushort * (count * 2 + 2))()
-    written = pdfium.FPDFText_GetText(text_page, 0, count, buffer)
-    return ctypes.string_at(buffer, max(written - 1, 0) * 2).decode("utf-16-le", "replace")
+def _sentence(pieces: Iterable[str]) -> str:
+    return plain_spaces("".join(pieces).translate(_LINE_END_HYPHENS))
 
 
 # The role that text counts under, and what tells one element of that role from the next.
@@ -206,8 +208,7 @@ class _Tree:
     def blocks(self) -> Iterator[PdfBlock]:
         """The runs of text, each in the element that owns it."""
         for (role, page, header_row, _), texts in self._runs:
-            text = plain_spaces("".join(texts).translate(_LINE_END_HYPHENS))
-            if text:
+            if text := _sentence(texts):
                 yield PdfBlock(role, text, page, header_row)
 
     def start_page(self, number: int, marked: dict[int, list[str]]) -> None:
@@ -262,9 +263,9 @@ def compare(html: HtmlText, pdf: PdfText) -> tuple[Difference, ...]:
     Compared are title, language, every block and every picture's text alternative. A block may be split in the
     PDF, over lines, pages or boxes, as long as its pieces follow each other in the same role. A table's header
     row may come again at the head of a page, if it says what the table's own says. Labels of list items do not
-    count. Text in scripts that a PDF stores as it is drawn (right to left, or Indic with reordered vowels)
-    matches if it has the same characters in any order within its block: a change of order inside such a block
-    goes unnoticed, a missing or an added letter does not.
+    count. A block with letters written from right to left matches if it has the same characters in any order, and
+    brackets may be turned, since a PDF keeps them as they are drawn: a change of order inside such a block goes
+    unnoticed, a missing or an added letter does not.
 
     A difference never shows the text of a private block, nor any text that is not the HTML's own.
     """
@@ -275,7 +276,7 @@ def compare(html: HtmlText, pdf: PdfText) -> tuple[Difference, ...]:
     drawn = [normalise(figure.alt) for figure in pdf.figures]
     if alts != drawn:
         page = next((f.page for f, alt, want in zip(pdf.figures, drawn, alts, strict=False) if alt != want), 1)
-        found.append(Difference(page, f"{len(alts)} pictures, described as in the page", f"{len(drawn)} pictures"))
+        found.append(Difference(page, f"pictures: {len(alts)}", f"pictures, described otherwise: {len(drawn)}"))
     return tuple(found)
 
 
@@ -286,8 +287,21 @@ def _about_the_file(html: HtmlText, pdf: PdfText) -> Iterator[Difference]:
         yield Difference(1, f"language: {html.language}", f"language: {pdf.language}")
 
 
-def _same_text(expected: str, found: str) -> bool:
-    return expected == found or (bool(_ANY_ORDER.search(expected)) and sorted(expected) == sorted(found))
+def bears(text: str, phrase: str) -> bool:
+    """Whether a text of the PDF holds the phrase, both normalised here.
+
+    A phrase written from right to left counts as held if its characters are all there, as often as it has them.
+    """
+    wanted, found = normalise(phrase), normalise(text)
+    if _ANY_ORDER.search(wanted):
+        return Counter(wanted.translate(_BRACKETS)) <= Counter(found.translate(_BRACKETS))
+    return wanted in found
+
+
+def _key(text: str) -> str:
+    """The text as it is compared, its characters sorted if a PDF does not keep their order."""
+    folded = normalise(text)
+    return "".join(sorted(folded.translate(_BRACKETS))) if _ANY_ORDER.search(folded) else folded
 
 
 def _same_blocks(expected: tuple[Block, ...], found: tuple[PdfBlock, ...]) -> bool:
@@ -327,7 +341,7 @@ class _Pieces:
                 return False
             joined += piece
             self._next += 1
-        return _same_text(text, joined)
+        return joined == text or _key(joined) == _key(text)
 
     def at_end(self) -> bool:
         """Whether every block has been taken."""
@@ -371,11 +385,6 @@ def _joined(found: tuple[PdfBlock, ...], wanted: set[tuple[str, str]]) -> tuple[
         blocks.append(PdfBlock(first.role, text, first.page, first.header_row))
         start = end
     return tuple(blocks)
-
-
-def _key(text: str) -> str:
-    folded = normalise(text)
-    return "".join(sorted(folded)) if _ANY_ORDER.search(folded) else folded
 
 
 def _expected_words(block: Block | None) -> str:

@@ -98,7 +98,8 @@ def test_a_risk_that_nothing_names_is_unused(changed: Change):
 
 
 def test_a_site_cannot_both_have_and_exclude_a_risk(changed: Change):
-    loaded = changed(("    risks:\n      weak:\n        procedures: [chilling]", "    risks:\n      burn: {}\n      weak:"))
+    own = "    risks:\n      weak:\n        procedures: [chilling]"
+    loaded = changed((own, "    risks:\n      burn: {}\n      weak:"))
     assert ("excludes-own-risk", "The nerve lies deep.}") in found(loaded)
 
 

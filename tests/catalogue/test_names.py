@@ -1,13 +1,15 @@
 """Finding entries by whatever people call them."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from consentgen.catalogue.load import load
 from consentgen.catalogue.names import find, names_of, nearest, same
 
 from .conftest import TINY
+
+steady = settings(deadline=None, max_examples=60)
 
 CATALOGUE, _ = load(TINY)
 assert CATALOGUE is not None
@@ -57,12 +59,14 @@ def test_the_nearest_three_come_nearest_first(word: str, first: str):
     assert nearest(word, {}) == []
 
 
+@steady
 @given(st.text())
 def test_nearest_never_fails_and_names_only_ours(word: str):
     assert set(nearest(word, SITES)) == set(SITES)
     assert find(word, SITES) in (None, *SITES)
 
 
+@steady
 @given(st.sampled_from([(id_, name) for id_, entry in SITES.items() for name in names_of(id_, entry)]), st.data())
 def test_case_spacing_and_hyphens_do_not_matter(named: tuple[str, str], data: st.DataObject):
     id_, name = named

@@ -277,7 +277,7 @@ LEAFLET = Leaflet(
         Rung("clinic", (text("Pain worse than before, after 6 weeks"), text("Burning skin that disturbs your sleep"),
                         text("Numbness that spreads"), text("No benefit by 6 weeks: tell us how it went"))),
     ),
-    proposals=(),
+    proposed=True,
 )
 
 QUESTIONS = (

@@ -185,7 +185,7 @@ class TestTagTree:
     def test_running_head_and_foot_are_artifacts_of_their_kind(self, opened: pikepdf.Pdf) -> None:
         for number, pdf_page in enumerate(opened.pages):
             kinds = [
-                str(operands[1].Subtype)
+                str(operands[1].get("/Subtype"))
                 for operands, operator in pikepdf.parse_content_stream(pdf_page)
                 if operator == pikepdf.Operator("BDC") and operands[0] == "/Artifact"
             ]
@@ -280,7 +280,7 @@ class TestFetching:
             '<p style="background-image: url(ADDRESS)">x</p>',
             '<link rel="stylesheet" href="ADDRESS"><p>x</p>',
             '<link rel="attachment" href="ADDRESS"><p>x</p>',
-            '<svg xmlns="http://www.w3.org/2000/svg"><title>x</title><image href="ADDRESS" width="9" height="9"/></svg>',
+            '<svg><title>x</title><image href="ADDRESS" width="9" height="9"/></svg>',
             '<style>@import "ADDRESS";</style><p>x</p>',
             '<style>@font-face { font-family: X; src: url(ADDRESS) }</style><p style="font-family: X">x</p>',
             '<ul style="list-style-image: url(ADDRESS)"><li>x</li></ul>',

@@ -1,0 +1,354 @@
+"""Writes docs/errors.md: every code that a message can bear, what it means, and what to do.
+
+The codes are collected from the source, so that the table cannot miss one: each call that fills a parameter
+named ``code`` of a diagnostic is read, and a code that is neither written out nor handed on stops the tool. What
+a code means stands here, because a reader wants one sentence where the program has many.
+
+    python tools/error_table.py          writes docs/errors.md
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+TOP = Path(__file__).resolve().parent.parent
+PACKAGE = TOP / "consentgen"
+PAGE = TOP / "docs" / "errors.md"
+
+CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+REQUEST_MODULES = frozenset(("request.py", "make.py"))
+"""Modules whose diagnostics are about what was asked for; those of all others are about the catalogue."""
+
+Meaning = tuple[str, str]
+"""What a code means, and what to do."""
+
+IN_CATALOGUE: dict[str, Meaning] = {
+    "ambiguous-name": (
+        "Two entries answer to the same name, so a request could mean the wrong one.",
+        "Rename one, or take the synonym away.",
+    ),
+    "bad-chance": (
+        "What stands under `chance` is not a way of saying how often.",
+        "Write it as in [How often](catalogue.md#how-often). The hint says what was not understood.",
+    ),
+    "bad-id": (
+        "An id has other signs than small letters, digits and hyphens.",
+        "Write it such as `greater-occipital`.",
+    ),
+    "bad-value": (
+        "A value is of the wrong kind: text for a list, a day that does not exist, a word that is not a choice here.",
+        "The message names the key and what it takes.",
+    ),
+    "claim-without-source": (
+        "A claim gives a number, but nobody who said it.",
+        "Name its source, mark it as an `estimate`, or say `not known`.",
+    ),
+    "duplicate-claim": ("Two claims or figures have the same id.", "Give one of them another id."),
+    "duplicate-id": ("The same entry stands in two files of one folder.", "Keep one of the two."),
+    "duplicate-key": ("The same key stands twice in one mapping. The first one counts.", "Keep one of the two."),
+    "empty-file": ("The file holds nothing.", "Fill it, or delete it."),
+    "excludes-own-risk": ("A nerve both names a risk and excludes it.", "Keep one of the two."),
+    "excludes-unconditional": (
+        "A nerve excludes a risk that has no condition.",
+        "Only a conditional risk can be excluded. A clinic may withhold a risk, with reason and name.",
+    ),
+    "format": ("The file does not say in which format it is written.", "Put `format: 1` at the top."),
+    "logo": (
+        "The logo is not a PNG or SVG file in the catalogue's own folder.",
+        "Copy the picture there and write its name only.",
+    ),
+    "lone-band": (
+        "A word such as “common” stands without a number.",
+        "Give the number it comes from. People take such words for far more than they mean.",
+    ),
+    "missing-key": ("An entry lacks a key that it must have.", "Add the key that the message names."),
+    "not-a-catalogue": ("The file is YAML, but not a mapping of sections.", "Begin with `format: 1` and a section."),
+    "odd-bold": ("A `**` has no second one to close it.", "Write `**bold**`."),
+    "overlay-drops-risk": (
+        "An overlay would take a risk away without a word.",
+        "Put it under `withheld`, with a reason and a name.",
+    ),
+    "overlay-replaces-figure": (
+        "An overlay would overwrite the claims of the shipped catalogue.",
+        "Put your own number under `figures`, with its source and the reason.",
+    ),
+    "pale-colour": ("The clinic's colour is too pale to read on white.", "Choose a darker one."),
+    "past-review": (
+        "The catalogue or a signed entry should have been reviewed by now.",
+        "Review it, then move the date.",
+    ),
+    "place-without-side": (
+        "The title of a leaflet on a sided nerve would not say the side.",
+        "Put `{side}` into `place`.",
+    ),
+    "raises-nothing": (
+        "A nerve or a patient factor makes a risk more likely that is nowhere to be found, so it would never print.",
+        "Name the risk under `risks` as well, or take it away.",
+    ),
+    "side-on-midline": ("A text of a midline nerve has `{side}`, and there is none to say.", "Write it without."),
+    "source-not-citable": (
+        "A source that is used has no DOI, PubMed number, page or journal reference.",
+        "Add one: a reader must be able to find it.",
+    ),
+    "unknown-key": ("A key is not one of those known here, so it would be passed over.", "Check its spelling."),
+    "unknown-placeholder": (
+        "A text has something in braces that nothing fills in at that place.",
+        "Only `{side}`, and in few places `{numb_area}`, may stand in braces.",
+    ),
+    "unknown-reference": ("An id is named that no entry has.", "Check its spelling, or add the entry."),
+    "untreated-nerve": ("No procedure treats this nerve, so no pack can show it.", "Add it to a procedure's `sites`."),
+    "unused-figure": ("No pack can ever show this clinic figure.", "Check its risk, procedure and site."),
+    "unused-risk": (
+        "No procedure, nerve or factor has this risk, so no pack can show it.",
+        "Name it where it applies.",
+    ),
+    "yaml-alias": ("A YAML alias (`*`) stands in the file.", "Write the text out, or put it in quotes."),
+    "yaml-anchor": ("A YAML anchor (`&`) stands in the file.", "Write the text out, or put it in quotes."),
+    "yaml-character": (
+        "A character stands in the file that nobody can see, such as one that turns the reading direction.",
+        "Delete it. The message gives its number and its place.",
+    ),
+    "yaml-depth": ("The file is nested far too deeply.", "Check the indentation."),
+    "yaml-documents": ("A line `---` begins a second document.", "Put it in a file of its own."),
+    "yaml-key": ("A key is not plain text.", "Quote it if it begins with `{` or `[`."),
+    "yaml-merge-key": ("The YAML merge key `<<` stands in the file.", "Write out what it would bring in."),
+    "yaml-syntax": ("The file is not valid YAML.", "Check indentation and quotes at the place that is named."),
+    "yaml-tab": ("A tab stands in the indentation.", "Use spaces."),
+    "yaml-tag": ("A YAML tag such as `!!python` stands in the file.", "Write plain text."),
+}
+
+IN_REQUEST: dict[str, Meaning] = {
+    "bad-date": (
+        "The birth date is not a real date, or its year has two digits.",
+        "Write it as `1945-07-14`.",
+    ),
+    "bad-value": ("A field of the patient is not text in quotes.", "Put it in quotes; concerns may be a list."),
+    "born-later": ("The birth date is not before the date of the pack.", "Check it, or `--date`."),
+    "born-too-early": ("The birth date is more than 125 years ago.", "Check it."),
+    "duplicate-key": ("A field of the patient stands twice.", "Keep one."),
+    "factor-not-here": (
+        "A patient factor was named that does not matter for this procedure.",
+        "Leave it out.",
+    ),
+    "missing-nerve": ("No nerve was named.", "Add `--nerve`."),
+    "missing-side": ("A sided nerve was named without its side.", "Add `:left`, `:right` or `:both`, or `--side`."),
+    "nerve-not-treated": ("The procedure does not treat this nerve.", "The hint names the nerves it treats."),
+    "nhs-number": (
+        "The NHS number has not ten digits, or fails its check digit (modulus 11).",
+        "Compare it with the record: a digit is wrong, or two are swapped.",
+    ),
+    "no-glyph": (
+        "A field of the patient holds a character that no font can print. It would print as an empty box.",
+        "Write it with letters, without emoji or rare signs.",
+    ),
+    "no-levels": ("A level was named at a nerve that has none.", "Write the nerve without it."),
+    "patient-not-an-object": ("The patient's file is not one JSON object.", "Compare it with `examples/patient.json`."),
+    "patient-without-name": (
+        "The patient has neither family nor given name.",
+        "Give them, or leave `--patient` out for a form to fill in by hand.",
+    ),
+    "side-on-midline": ("A side was named for a nerve in the midline.", "Write the nerve without it."),
+    "too-long": ("A field of the patient is longer than the form can hold.", "Shorten it."),
+    "unclear-level": (
+        "One nerve was named with a level and again without one.",
+        "Name its level each time, or never.",
+    ),
+    "under-18": ("The patient is under 18, and these forms are for adults.", "Use your own form for a child."),
+    "unknown-factor": ("No patient factor has this name.", "`consentgen list factors` names them."),
+    "unknown-key": ("A key of the patient's file is not known.", "The hint names the nearest, or all of them."),
+    "unknown-level": ("The nerve does not have this level.", "The hint names those it has."),
+    "unknown-nerve": ("No nerve has this name.", "`consentgen list nerves` names them."),
+    "unknown-procedure": ("No procedure has this name.", "`consentgen list procedures` names them."),
+    "unknown-side": ("The side is not left, right or both.", "Write one of the three."),
+}
+
+EXITS: dict[str, tuple[str, str]] = {
+    "OK": ("Done.", "Warnings and notes may stand on standard error."),
+    "FINDINGS": (
+        "There are findings: a fault in the catalogue or a template, or a pack whose pages were changed.",
+        "`consentgen check` shows every fault.",
+    ),
+    "REQUEST_WRONG": (
+        "What was asked for cannot be made as it was asked for. An option that does not exist counts, too.",
+        "Every fault is shown at once.",
+    ),
+    "CANNOT_READ": ("A file is missing, is not text, or is not what its name says.", "Check the path."),
+    "CANNOT_WRITE": ("The output cannot be written: folder, permission or disk.", "Check the folder."),
+    "CANNOT_RENDER": (
+        "This machine cannot make a PDF.",
+        "`consentgen doctor` says what is missing, and the line to run.",
+    ),
+    "OUR_FAULT": (
+        "A fault of the program. Above all: the finished PDF did not say what it should, and was not released.",
+        "Report the line that was printed. It holds no patient's value.",
+    ),
+    "STOPPED": ("Somebody stopped it.", "Run it again."),
+}
+
+
+class CannotTell(Exception):
+    """A code that the source does not write out, so that the table might miss it, or that nobody has explained."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """One code in the source: in which module, and whether it may come as a warning."""
+
+    code: str
+    module: str
+    warning: bool
+
+    @property
+    def about(self) -> str:
+        """``request`` or ``catalogue``."""
+        return "request" if self.module in REQUEST_MODULES else "catalogue"
+
+
+def collect(package: Path = PACKAGE) -> tuple[Found, ...]:
+    """Every code that a diagnostic of the package can bear. Raises ``CannotTell`` where one cannot be read off."""
+    found: list[Found] = []
+    for file in sorted(package.rglob("*.py")):
+        tree = ast.parse(file.read_text(encoding="utf-8"), str(file))
+        found += _codes(tree, file.name)
+    return tuple(sorted(set(found), key=lambda f: (f.about, f.code, f.module, f.warning)))
+
+
+def _codes(tree: ast.Module, module: str) -> Iterator[Found]:
+    takes = {"Diagnostic": 1, **dict(_functions_with_code(tree))}
+    for call, inside in _calls(tree, frozenset()):
+        name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
+        if name not in takes:
+            continue
+        given = _argument(call, takes[name])
+        if given is None:
+            raise CannotTell(f"{module}:{call.lineno}: {name} is called without a code")
+        warning = any(_constant(argument) == "warning" for argument in [*call.args, *(k.value for k in call.keywords)])
+        for code in _written_out(given, inside, f"{module}:{call.lineno}"):
+            yield Found(code, module, warning)
+
+
+def _functions_with_code(tree: ast.Module) -> Iterator[tuple[str, int]]:
+    """(name, place of the argument ``code`` as a caller counts) for each function of the module that takes one."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            arguments = [a for a in (*node.args.posonlyargs, *node.args.args) if a.arg != "self"]
+            for place, argument in enumerate(arguments):
+                if argument.arg == "code" and getattr(argument.annotation, "id", "") == "str":
+                    yield node.name, place
+
+
+def _calls(node: ast.AST, inside: frozenset[str]) -> Iterator[tuple[ast.Call, frozenset[str]]]:
+    """Each call with the parameters of the functions around it."""
+    if isinstance(node, ast.FunctionDef):
+        inside |= {argument.arg for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)}
+    if isinstance(node, ast.Call):
+        yield node, inside
+    for child in ast.iter_child_nodes(node):
+        yield from _calls(child, inside)
+
+
+def _argument(call: ast.Call, place: int) -> ast.expr | None:
+    named = next((keyword.value for keyword in call.keywords if keyword.arg == "code"), None)
+    return named or (call.args[place] if place < len(call.args) else None)
+
+
+def _constant(node: ast.expr) -> str:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+def _written_out(node: ast.expr, inside: frozenset[str], where: str) -> Iterator[str]:
+    """The codes of an argument: text, a choice between texts, or none if it only hands on what it was given."""
+    if isinstance(node, ast.IfExp):
+        yield from _written_out(node.body, inside, where)
+        yield from _written_out(node.orelse, inside, where)
+    elif CODE.fullmatch(_constant(node)):
+        yield _constant(node)
+    elif not (isinstance(node, ast.Name) and node.id == "code" and "code" in inside):
+        raise CannotTell(f"{where}: the code cannot be read from the source")
+
+
+# What is written
+
+
+def page(found: tuple[Found, ...], exits: dict[str, int]) -> str:
+    """The text of docs/errors.md. Raises ``CannotTell`` for a code whose meaning is not told here."""
+    if missing := unexplained(found):
+        raise CannotTell(f"Say in tools/error_table.py what these mean: {', '.join(missing)}")
+    parts = [HEAD, "## Exit codes\n", EXIT_WORDS, _row("Exit", "What it means", "What to do"), _row(*["---"] * 3)]
+    parts += [_row(str(number), *EXITS[name]) for name, number in sorted(exits.items(), key=lambda item: item[1])]
+    for about, title, words, meanings in SECTIONS:
+        severity = {code: _severity(code, about, found) for code in _of(about, found)}
+        parts += ["", f"## {title}\n", words, _row("Code", "Severity", "What it means", "What to do"),
+                  _row(*["---"] * 4)]
+        parts += [_row(f"`{code}`", severity[code], *meanings[code]) for code in sorted(severity)]
+    return "\n".join(parts) + "\n"
+
+
+def unexplained(found: tuple[Found, ...]) -> tuple[str, ...]:
+    """Codes of the source whose meaning is not told here, as ``request: under-18``."""
+    return tuple(
+        f"{about}: {code}" for about, _, _, meanings in SECTIONS for code in sorted(_of(about, found) - meanings.keys())
+    )
+
+
+def unused_meanings(found: tuple[Found, ...]) -> tuple[str, ...]:
+    """Codes that are explained here and that the source does not have any more."""
+    return tuple(code for about, _, _, meanings in SECTIONS for code in meanings if code not in _of(about, found))
+
+
+def exit_codes() -> dict[str, int]:
+    """The exit codes by name, from consentgen/errors.py."""
+    tree = ast.parse((PACKAGE / "errors.py").read_text(encoding="utf-8"))
+    return {
+        node.targets[0].id: node.value.value
+        for node in tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+        and isinstance(node.value, ast.Constant) and isinstance(node.value.value, int)
+    }
+
+
+def _of(about: str, found: tuple[Found, ...]) -> frozenset[str]:
+    return frozenset(one.code for one in found if one.about == about)
+
+
+def _severity(code: str, about: str, found: tuple[Found, ...]) -> str:
+    kinds = {one.warning for one in found if (one.code, one.about) == (code, about)}
+    return " or ".join(word for word, warning in (("error", False), ("warning", True)) if warning in kinds)
+
+
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+HEAD = """# Messages and exit codes
+
+<!-- Written by tools/error_table.py from the source. Do not edit by hand. -->
+
+A message says where the fault is, how grave it is, its code, what is wrong and what to do:
+
+```
+our-clinic/risks.yaml:12:7: error unknown-key: “seriousnes” is not a key here.
+    did you mean “seriousness”?
+```
+
+The code never changes its meaning, so a script may rely on it. `consentgen check --format json` gives the same as data:
+file, line, column, code, severity, message and hint.
+"""
+
+EXIT_WORDS = "A number never changes its meaning. Usage faults found by the command line itself are 2 as well.\n"
+
+SECTIONS = (
+    ("catalogue", "In a catalogue",
+     "`consentgen check` finds these and ends with 1 if one is an error. With `--strict`, a warning counts as one.\n"
+     "`make` stops with 1 only for an error in what the pack uses.\n", IN_CATALOGUE),
+    ("request", "In a request",
+     "`make` and `explain` show all of these at once and end with 2. No message repeats a patient's value: it names "
+     "the field.\n", IN_REQUEST),
+)
+
+if __name__ == "__main__":
+    PAGE.write_text(page(collect(), exit_codes()), encoding="utf-8")
