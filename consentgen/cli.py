@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
@@ -419,7 +420,7 @@ def _write(content: bytes, output: str | None, request: Request) -> None:
         write_stdout(content)
         return
     path = Path(output or f"{request.procedure}-{request.targets[0].site}-{request.part}.pdf")
-    if path.is_dir():
+    if os.path.isdir(path):
         raise errors.CannotWrite(f"{path}: this is a folder.", "name a file in it")
     write_file(path, content)
     typer.echo(path)

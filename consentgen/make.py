@@ -73,6 +73,7 @@ def _used(catalogue: Catalogue, procedure_id: str, sites: tuple[str, ...]) -> It
     yield from (("factors", id_) for section, id_ in catalogue.broken if section == "factors")
     yield from (("risks", risk) for risk in sorted(risks))
     yield from (("sources", source) for source in catalogue.sources)
+    yield from ((section, id_) for section, id_ in catalogue.broken if section == "sources")
 
 
 def make_pack(catalogue: Catalogue, request: Request, templates: tuple[Path, ...]) -> Pack:

@@ -10,7 +10,7 @@ from consentgen.catalogue.load import Catalogue
 from consentgen.document.model import Document, TargetLine, figures, plain, walk
 from consentgen.naming import target_name
 from consentgen.render.htmltext import HtmlText
-from consentgen.render.readback import PdfText, normalise
+from consentgen.render.readback import PdfText, bears, normalise
 from consentgen.resolve import Resolution
 
 OPPOSITE = {"left": "right", "right": "left"}
@@ -80,13 +80,13 @@ def _identity_on_every_page(document: Document, pages: PdfText) -> Iterator[str]
     who = document.identity
     if not who.known:
         return
-    wanted = [normalise(value) for value in (who.name, who.born, who.nhs_number) if value]
+    wanted = [value for value in (who.name, who.born, who.nhs_number) if value]
     own = normalise(who.nhs_number)
     for page in pages.pages:
         words, number = normalise(page.text), page.number
         if not words:
             continue
-        if any(value not in words for value in wanted):
+        if not all(bears(page.text, value) for value in wanted):
             yield f"page {number} does not bear the patient's identity"
         if own and words.count(own) > 1:
             yield f"page {number} bears more than one identity"

@@ -25,6 +25,7 @@ ORDER = (
     "resources yamltext writing",
     "catalogue",
     "request",
+    "naming",
     "resolve",
     "document",
     "explain",

@@ -104,9 +104,8 @@ def _benefits(voice: Voice, procedure: Procedure, resolution: Resolution, sites:
     for target in resolution.targets:
         benefit = benefit_at(procedure, resolution.procedure, sites, target)
         words = marked_up(sentence(benefit.intended or benefit.lead), target.side)
-        counted = [c for c in benefit.claims if speech.MARKS[c.evidence] == "here" and speech.is_counted(c)]
-        if counted:
-            words = text(words, " ", speech.claim_sentence(voice, counted[-1], target, with_notes=False))
+        if latest := speech.latest_count(benefit.claims):
+            words = text(words, " ", speech.claim_sentence(voice, latest, target, with_notes=False))
         if words not in said:
             said.append(words)
     return said

@@ -65,7 +65,7 @@ def leaflet(catalogue: Catalogue, resolution: Resolution, request: Request, voic
         version=catalogue.meta.version,
         published=prose_date(catalogue.meta.published),
         review_by=prose_date(catalogue.meta.review_by),
-        key_points=_key_points(procedure, resolution, sites, benefits),
+        key_points=_key_points(voice, procedure, resolution, sites),
         indication=_per_nerve(resolution.targets, sites, "indication"),
         how=tuple(marked_up(paragraph) for paragraph in procedure.how),
         numb_areas=tuple(_numb_areas(resolution.targets, sites)),
@@ -78,7 +78,7 @@ def leaflet(catalogue: Catalogue, resolution: Resolution, request: Request, voic
         factors=tuple(Row(catalogue.factors[id_].name, marked_up(sentence(catalogue.factors[id_].effect)))
                       for id_ in resolution.factors),
         choices=choices,
-        sources=tuple(Row(f"Source {number}", text(cite(catalogue.sources[id_])))
+        sources=tuple(Row(str(number), text(cite(catalogue.sources[id_])))
                       for number, id_ in enumerate(voice.cited, 1)),
         summary=_summary(procedure, resolution, sites),
         aftercare=_aftercare(procedure, resolution.targets, sites),
@@ -103,15 +103,14 @@ def _sites(resolution: Resolution, sites: Sites) -> list[Site]:
 
 
 def _key_points(
-    procedure: Procedure, resolution: Resolution, sites: Sites, benefits: Sequence[BenefitBlock]
+    voice: Voice, procedure: Procedure, resolution: Resolution, sites: Sites
 ) -> tuple[Text, ...]:
     """Five: what it does, the counted benefit, what to expect, that serious harm can happen, the right to say no."""
     target = resolution.targets[0]
     benefit = benefit_at(procedure, resolution.procedure, sites, target)
-    counted = next((picture.sentence for block in benefits for picture in reversed(block.counts)), None)
     helps = text(marked_up(benefit.key or f"**Will it help?** {benefit.lead}", target.side))
-    if benefit.key and counted is not None and len(resolution.targets) == 1:
-        helps = text(helps, " ", counted)
+    if benefit.key and (latest := speech.latest_count(benefit.claims)) and len(resolution.targets) == 1:
+        helps = text(helps, " ", speech.claim_sentence(voice, latest, target, with_notes=False))
     serious = [risk for risk in resolution.risks if risk.worst == "serious"]
     nowhere = all(speech.is_unknown(c.claim) or c.claim.evidence not in ("direct", "own-audit")
                   for risk in serious for part in risk.parts for c in part.speaking)
@@ -262,7 +261,6 @@ def _count_picture(voice: Voice, claim: Claim, target: Target) -> CountPicture |
         when=saying.time,
         filled_words=had,
         outline_words="did not",
-        sentence=speech.claim_sentence(voice, claim, target),
         source=voice.cite(claim.sources).strip(" ()"),
     )
 

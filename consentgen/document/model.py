@@ -138,7 +138,6 @@ class CountPicture:
     when: str
     filled_words: str
     outline_words: str
-    sentence: Text
     source: str
 
 

@@ -91,6 +91,11 @@ def is_counted(claim: Claim) -> bool:
     return isinstance(claim.chance.amount, chances.Count) and claim.chance.unit == chances.PEOPLE
 
 
+def latest_count(claims: Sequence[Claim]) -> Claim | None:
+    """The last count of people at this nerve: claims of a benefit stand in the order of their follow-up."""
+    return next((c for c in reversed(claims) if MARKS[c.evidence] == "here" and is_counted(c)), None)
+
+
 def is_relative(claim: Claim) -> bool:
     """Whether the claim gives a direction or a multiplier only."""
     return chances.kind_of(claim.chance) == "relative"
@@ -115,7 +120,7 @@ def claim_sentence(voice: Voice, claim: Claim, target: Target | None = None, *, 
         pieces = [figure(claim, saying.full)]
         pieces += [" ", marked_up(claim.setting.rstrip("."), side)] if claim.setting else []
     pieces.append(f"{voice.cite(claim.sources)}.")
-    for note in notes(voice, claim) if with_notes else ():
+    for note in notes(voice, claim) if with_notes and not is_unknown(claim) else ():
         pieces += [" ", figure(claim, note)]
     return text(*pieces)
 

@@ -24,6 +24,9 @@ Part = Literal["information", "consent", "pack"]
 ENTRY = "pack.html"
 """The template that includes all others."""
 
+_WIDE, _NARROW = 0.25, 0.21
+"""Millimetres that a bold capital and a bold small letter take for each point of size, on average and a little more."""
+
 _HINT = "Compare it with the template of the same name that comes with consentgen."
 
 
@@ -40,7 +43,7 @@ def to_html(document: Document, part: Part, templates: tuple[Path, ...]) -> str:
         name = wrong.name or ENTRY
         raise _fault(name, wrong.lineno, f"is not a valid template: {wrong.message}") from None
     except jinja2.TemplateNotFound as wrong:
-        raise _missing(wrong.name or ENTRY, wrong.__traceback__) from None
+        raise _missing(str(wrong.name or ENTRY), wrong.__traceback__) from None
     except jinja2.UndefinedError as wrong:
         name, line = _where(wrong.__traceback__)
         raise _fault(name, line, f"asks for something that is not there: {wrong.message}") from None
@@ -56,6 +59,21 @@ def to_html(document: Document, part: Part, templates: tuple[Path, ...]) -> str:
         raise _fault(name, line, f"cannot be filled in ({type(wrong).__name__}).") from None
 
 
+def lines_taken(words: str, size: float, width: float) -> int:
+    """How many lines bold words take at most, in ``size`` points on lines of ``width`` millimetres.
+
+    A running head stands in the page's margin, which does not grow with it: the template gives it room beforehand.
+    """
+    lines, used = 1, 0.0
+    for word in words.replace("-", "- ").split():
+        needed = size * sum(_NARROW if letter.islower() else _WIDE for letter in f"{word} ")
+        if used and used + needed > width:
+            lines, used = lines + 1, 0.0
+        more, used = divmod(used + needed, width)
+        lines += int(more)
+    return lines
+
+
 @cache
 def _environment(templates: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
@@ -65,7 +83,7 @@ def _environment(templates: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["icon_array"] = icon_array
+    environment.globals.update(icon_array=icon_array, lines_taken=lines_taken)
     return environment
 
 

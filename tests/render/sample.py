@@ -142,7 +142,8 @@ MILDER_HERE = (
     _line("hair-loss", "Patch of hair loss", "Usually regrows; can be permanent.", "Tell the clinic."),
     _line("scalp-bleed", "Bleed or lump under the scalp", "Within 48 hours. Lasts 1 to 3 weeks.",
           "Press for 10 minutes, lying down."),
-    _line("dizzy", "Dizzy or unsteady", "Within hours. Lasts hours to days.", "Sit down. No driving until it has gone."),
+    _line("dizzy", "Dizzy or unsteady", "Within hours. Lasts hours to days.",
+          "Sit down. No driving until it has gone."),
     _line("neck-muscle", "One neck muscle slightly weak", "Same day. Hours, or weeks to months.",
           "Tell the clinic if you notice it."),
 )
@@ -158,11 +159,14 @@ MILDER_GENERAL = (
           "Soft clothing. Call us if it disturbs sleep.",
           (HowOften("elsewhere", "", (text(figure("9 of 277 nerves", "winston-neuritis"), ", counted elsewhere"),)),),
           (text("after freezing of arm or leg nerves (source 3)."),)),
-    _line("cold-burn", "Cold burn of the skin", "1 to 6 weeks; may leave a scar.", "Leave blisters alone. Dry dressing."),
-    _line("skin-colour", "Lighter or darker skin patch", "Often fades; can be permanent.", "Sun cover, 6 to 12 months."),
+    _line("cold-burn", "Cold burn of the skin", "1 to 6 weeks; may leave a scar.",
+          "Leave blisters alone. Dry dressing."),
+    _line("skin-colour", "Lighter or darker skin patch", "Often fades; can be permanent.",
+          "Sun cover, 6 to 12 months."),
     _line("faint", "Feeling faint", "During, or within 30 minutes. It passes.", "Say so at once. Get up slowly."),
     _line("not-reached", "The nerve cannot be reached", "On the day.", "Ask us what comes next."),
-    _line("return", "The pain comes back", "Weeks to months later, as the nerve regrows.", "Tell us how long it helped.",
+    _line("return", "The pain comes back", "Weeks to months later, as the nerve regrows.",
+          "Tell us how long it helped.",
           (HowOften("none", "Expected"),)),
 )
 
@@ -171,7 +175,6 @@ def _count(happened: int, day: int, key: str) -> CountPicture:
     return CountPicture(
         figure=figure(f"{happened} of 26", key), total=26, filled=happened, when=f"at day {day}",
         filled_words="still felt the effect", outline_words="did not",
-        sentence=text(figure(f"{happened} of 26 people", key), f" still felt the effect at day {day} (source 1)."),
         source="source 1",
     )
 

@@ -58,7 +58,9 @@ def test_the_picture_fits_the_text_and_its_rows_are_even(total: int) -> None:
     assert 0 < float(width.removesuffix("mm")) <= TEXT_WIDTH
 
 
-@pytest.mark.parametrize(("total", "columns", "rows"), [(1, 1, 1), (14, 14, 1), (26, 13, 2), (60, 12, 5), (100, 10, 10)])
+@pytest.mark.parametrize(
+    ("total", "columns", "rows"), [(1, 1, 1), (14, 14, 1), (26, 13, 2), (60, 12, 5), (100, 10, 10)]
+)
 def test_the_usual_numbers_stand_in_the_usual_rows(total: int, columns: int, rows: int) -> None:
     assert (grid(total).columns, grid(total).rows) == (columns, rows)
 
