@@ -106,6 +106,12 @@ def figure(claim: Claim, words: str) -> Run:
     return Run(words, "figure", claim.id)
 
 
+def number(voice: Voice, claim: Claim) -> Run:
+    """A claim's number with its unit and no verb, where one can stand so: "9 of 26 people"."""
+    saying = chances.say(claim.chance, voice.style())
+    return figure(claim, saying.subject or saying.short)
+
+
 def claim_sentence(voice: Voice, claim: Claim, target: Target | None = None, *, with_notes: bool = True) -> Text:
     """"1 of 113 people had a skin infection after freezing of arm or leg nerves (source 3)." with its notes."""
     saying = chances.say(claim.chance, voice.style())
@@ -149,7 +155,8 @@ def _part(voice: Voice, risk: ResolvedRisk, part: Part, in_table: bool) -> list[
         same = [c for c in numbers if c.claim.evidence == evidence]
         groups += (_in_table if in_table else _group)(voice, evidence, same, part) if same else []
     here = [group for group in groups if group.mark == "here"]
-    if any(is_unknown(c.claim) for c in printed) or (groups and not here and not in_table):
+    expected = risk.risk.kind == "expected-effect"
+    if any(is_unknown(c.claim) for c in printed) or (groups and not here and (expected or not in_table)):
         groups.insert(len(here), _unknown(risk, part, in_table, elsewhere=bool(groups)))
     return groups
 
@@ -163,10 +170,7 @@ def _group(voice: Voice, evidence: Evidence, same: Sequence[Considered], part: P
 def _in_table(voice: Voice, evidence: Evidence, same: Sequence[Considered], part: Part) -> list[HowOften]:
     """Each claim under a mark of its own, in few words."""
     where = f", {IN_TABLE[evidence]}" if IN_TABLE[evidence] else ""
-    return [
-        HowOften(MARKS[evidence], "", (text(figure(c.claim, chances.say(c.claim.chance, voice.style()).short), where),))
-        for c in same
-    ]
+    return [HowOften(MARKS[evidence], "", (text(number(voice, c.claim), where),)) for c in same]
 
 
 def _unknown(risk: ResolvedRisk, part: Part, in_table: bool, elsewhere: bool) -> HowOften:
@@ -227,8 +231,8 @@ def form_words(voice: Voice, risk: ResolvedRisk) -> Text:
     }
     for index, (part, claim) in enumerate(numbers.values()):
         where = f" ({_nerves(voice, part)})" if len(risk.parts) > 1 else ""
-        words = chances.say(claim.chance, voice.style()).short
-        pieces += ["; " if index else ": ", figure(claim, words), where]
+        had = text(" ", marked_up(claim.had.rstrip("."), part.targets[0].side)) if claim.had else ()
+        pieces += ["; " if index else ": ", number(voice, claim), had, where]
     if not numbers and risk.risk.kind == "expected-effect":
         pieces.append(": expected")
     if len(risk.targets) < voice.targets:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -298,7 +299,7 @@ class TestPictures:
     def test_without_pictures_the_same_is_said_in_words(self) -> None:
         bare = read(replace(SAMPLE, icons=False))
         assert bare.figures == ()
-        assert "9 of 26 people still felt the effect at day 56 (source 1). 17 did not." in words_of(bare)
+        assert "9 of 26 at day 56 9 still felt the effect. 17 did not (source 1)." in words_of(bare)
 
     def test_a_rate_is_said_both_ways_round(self) -> None:
         said = words_of(read(sample.two_nerves()))
@@ -392,6 +393,13 @@ class TestTemplates:
         assert SAMPLE.draft
 
 
+def _size(text: pypdfium2.PdfTextPage, place: int) -> float:
+    """The size in points that a letter is drawn at: its font's, as its matrix scales it."""
+    matrix = pypdfium2.raw.FS_MATRIX()
+    assert pypdfium2.raw.FPDFText_GetMatrix(text.raw, place, matrix)
+    return float(pypdfium2.raw.FPDFText_GetFontSize(text.raw, place)) * abs(matrix.a)
+
+
 def printed(document: Document, part: Part = "pack") -> Pdf:
     return make_pdf(html_of(document, part), folders=SHIPPED, attachment=None, made_on=DAY)
 
@@ -424,6 +432,18 @@ class TestPages:
         pages = read_pdf(printed(SAMPLE).content).pages
         first = next(page.number for page in pages if "Your agreement to treatment" in page.text)
         assert first % 2 == 1
+
+    @pytest.mark.parametrize(("kind", "least"), [("standard", 12), ("large print", 14)])
+    def test_no_word_is_smaller_than_its_edition_allows(self, kind: str, least: int) -> None:
+        opened = pypdfium2.PdfDocument(printed(EDITIONS[kind]).content)
+        sizes: Counter[float] = Counter()
+        for page in opened:
+            text = page.get_textpage()
+            inked = (n for n in range(text.count_chars()) if text.get_text_range(n, 1).strip())
+            sizes.update(round(_size(text, place), 1) for place in inked)
+        assert sum(sizes.values()) > 8000
+        assert min(sizes) >= least
+        assert kind == "standard" or sum(n for size, n in sizes.items() if size >= 16) / sum(sizes.values()) > 0.85
 
     @pytest.mark.parametrize("name", ["SMITH, John (Mr)", LONG_NAME, "AL-RASHID, Muhammad Abdul Rahman Ibrahim (Dr)"])
     @pytest.mark.parametrize("kind", EDITIONS)
