@@ -11,6 +11,7 @@ from consentgen.diagnostics import Diagnostic, Place
 from consentgen.document.build import build
 from consentgen.document.model import Document, Run, walk
 from consentgen.errors import CannotRead, MaterialFault, OurFault
+from consentgen.naming import listed
 from consentgen.record import HEADER_ROW, NAME, Blocks, write_record
 from consentgen.release import missing_from_html, wrong_on_pages
 from consentgen.render import fonts
@@ -158,7 +159,8 @@ def notices(catalogue: Catalogue, resolution: Resolution, document: Document) ->
         if factor.stop or factor.strength == "contraindication":
             yield f"Stop: {factor.name}. {factor.action}"
     for out in resolution.left_out:
-        yield f"Left out: {out.risk.name}. {out.because} ({out.by})"
+        nerves = listed(dict.fromkeys(catalogue.sites[target.site].anatomical for target in out.targets))
+        yield f"Left out at the {nerves}: {out.risk.name}. {out.because} ({out.by})"
     if resolution.disagreements:
         yield f"Sources differ on {', '.join(resolution.disagreements)}: the pack shows each."
     if not document.emergency.phone and not document.contact.phone:

@@ -44,7 +44,7 @@ def consent_form(catalogue: Catalogue, resolution: Resolution, request: Request,
         serious=_list(voice, serious),
         frequent=_list(voice, frequent),
         other=_list(voice, other),
-        choices=tuple(c.short or c.name for c in reasonable_choices(procedure, resolution.targets)),
+        choices=tuple(dict.fromkeys(c.short or c.name for c in reasonable_choices(procedure, resolution.targets))),
         questions=tuple(questions(catalogue, resolution.procedure)),
         named_factors=tuple(Row(catalogue.factors[id_].name, marked_up(sentence(catalogue.factors[id_].action)))
                             for id_ in resolution.factors),

@@ -26,7 +26,7 @@ from consentgen.document.model import (
 )
 from consentgen.document.phrases import capital, marked_up, prose_date, sentence, text, treatment
 from consentgen.document.speech import Voice
-from consentgen.naming import target_name
+from consentgen.naming import listed, target_name
 from consentgen.request import Request, Target
 from consentgen.resolve import Resolution, ResolvedRisk
 
@@ -293,7 +293,7 @@ def _entry(voice: Voice, risk: ResolvedRisk, resolution: Resolution) -> RiskEntr
         tag=_tag(voice, risk, resolution),
         what=_what(risk, words.what),
         how_often=speech.how_often(voice, risk),
-        raised=speech.raised(risk),
+        raised=speech.raised(voice, risk),
         when=text(marked_up(sentence(words.when), side), " ", marked_up(sentence(words.lasts), side)),
         do=_all_parts(risk, "do"),
     )
@@ -340,7 +340,7 @@ def _line(voice: Voice, risk: ResolvedRisk) -> RiskLine:
         how_often=speech.how_often(voice, risk, in_table=True),
         when=text(marked_up(sentence(words.when), side), " ", marked_up(sentence(words.lasts), side)),
         do=_all_parts(risk, "brief_do"),
-        notes=(*condition, *speech.raised(risk), *speech.table_notes(voice, risk)),
+        notes=(*condition, *speech.raised(voice, risk), *speech.table_notes(voice, risk)),
     )
 
 
@@ -366,8 +366,15 @@ def choices_at(voice: Voice, procedure: Procedure, targets: Sequence[Target]) ->
         pieces: list[str | Text] = [marked_up(sentence(choice.what))]
         for claim in choice.claims:
             pieces += [" ", speech.claim_sentence(voice, claim)]
-        choices.append(Choice(choice.name, text(*pieces)))
+        choices.append(Choice(_choice_name(voice, choice, targets), text(*pieces)))
     return tuple(choices)
+
+
+def _choice_name(voice: Voice, choice: Alternative, targets: Sequence[Target]) -> str:
+    """Its name; where it is a choice at some of several nerves only, with those nerves."""
+    sites = dict.fromkeys(target.site for target in targets)
+    here = [voice.sites[site].anatomical for site in sites if site in choice.sites]
+    return choice.name if len(sites) == 1 or not choice.sites else f"{choice.name} ({listed(here)})"
 
 
 # ---- sources ---------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ carries its claim's id, and every source that is printed gets a number in the or
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from consentgen import chance as chances
 from consentgen.catalogue.model import Claim, Evidence, Settings, Site
@@ -133,12 +133,25 @@ def claim_sentence(voice: Voice, claim: Claim, target: Target | None = None, *, 
 
 def how_often(voice: Voice, risk: ResolvedRisk, *, in_table: bool = False) -> tuple[HowOften, ...]:
     """What is known of how often, for each part of the risk: counted here, not counted, counted elsewhere."""
+    parts = _said_alike(risk.parts)
     found: list[HowOften] = []
-    for part in risk.parts:
-        names = _nerves(voice, part) if len(risk.parts) > 1 else ""
+    for part in parts:
+        names = _nerves(voice, part) if len(parts) > 1 else ""
         for said in _part(voice, risk, part, in_table):
             found.append(HowOften(said.mark, said.label, said.sentences, names))
     return tuple(found)
+
+
+def _said_alike(parts: Sequence[Part]) -> tuple[Part, ...]:
+    """Parts that state the same figures as one: what makes it more likely at one of the nerves is said apart."""
+    alike: dict[tuple[object, ...], Part] = {}
+    for part in parts:
+        printed = tuple(c.claim for c in (*part.speaking, *part.beside) if not is_relative(c.claim))
+        counted = tuple(claim for claim in printed if not is_unknown(claim))
+        key = (counted, len(printed) > len(counted), part.words.not_known)
+        before = alike.get(key)
+        alike[key] = replace(before, targets=(*before.targets, *part.targets)) if before else part
+    return tuple(alike.values())
 
 
 def _nerves(voice: Voice, part: Part) -> str:
@@ -200,22 +213,26 @@ def table_notes(voice: Voice, risk: ResolvedRisk) -> tuple[Text, ...]:
     return tuple(said)
 
 
-def raised(risk: ResolvedRisk) -> tuple[Text, ...]:
+def raised(voice: Voice, risk: ResolvedRisk) -> tuple[Text, ...]:
     """Why it is more likely here or for this patient, in words, without an invented size."""
-    said: list[Text] = []
+    said: dict[Text, None] = {}
     for part in risk.parts:
         for c in part.considered:
-            if not is_relative(c.claim) or c.role == "set-aside":
-                continue
-            lead = "More likely for you" if c.layer == "factor" else "More likely at this nerve"
-            lead = lead if c.claim.evidence == "estimate" else "Compared with others"
-            words = c.claim.had or chances.say(c.claim.chance).short
-            line = text(f"{lead}: ", marked_up(words[:1].lower() + words[1:],
-                                               part.targets[0].side))
-            closed = line if plain(line).endswith(".") else text(line, ".")
-            if closed not in said:
-                said.append(closed)
+            if is_relative(c.claim) and c.role != "set-aside":
+                words = c.claim.had or chances.say(c.claim.chance).short
+                reason = marked_up((words[:1].lower() + words[1:]).rstrip("."), part.targets[0].side)
+                said.setdefault(text(f"{_more_likely(voice, part, c)}: ", reason, "."))
     return tuple(said)
+
+
+def _more_likely(voice: Voice, part: Part, c: Considered) -> str:
+    if c.claim.evidence != "estimate":
+        return "Compared with others"
+    if c.layer == "factor":
+        return "More likely for you"
+    if voice.targets == 1:
+        return "More likely at this nerve"
+    return f"More likely at the {listed(dict.fromkeys(voice.sites[t.site].anatomical for t in part.targets))}"
 
 
 def form_words(voice: Voice, risk: ResolvedRisk) -> Text:
