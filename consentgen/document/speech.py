@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from consentgen import chance as chances
 from consentgen.catalogue.model import Claim, Evidence, Settings, Site
-from consentgen.document.model import HowOften, Mark, Run, Text, plain
+from consentgen.document.model import HowOften, Mark, Run, Text
 from consentgen.document.phrases import capital, marked_up, text
 from consentgen.naming import listed, target_name
 from consentgen.request import Target
