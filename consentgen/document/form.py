@@ -50,7 +50,7 @@ def consent_form(catalogue: Catalogue, resolution: Resolution, request: Request,
                             for id_ in resolution.factors),
         stops=tuple(stops(catalogue, resolution.factors)),
         concerns=request.patient.concerns if request.patient else (),
-        extra_procedures=tuple(marked_up(words) for words in procedure.extra_procedures),
+        extra_procedures=tuple(marked_up(capital(words)) for words in procedure.extra_procedures),
         codes=tuple(_code(code) for code in procedure.codes if code.verified_by and code.verified_on),
         leaflet_given=_leaflet_given(catalogue, procedure, resolution, sites),
     )
@@ -105,7 +105,7 @@ def _benefits(voice: Voice, procedure: Procedure, resolution: Resolution, sites:
         benefit = benefit_at(procedure, resolution.procedure, sites, target)
         words = marked_up(sentence(benefit.intended or benefit.lead), target.side)
         if latest := speech.latest_count(benefit.claims):
-            words = text(words, " ", speech.claim_sentence(voice, latest, target, with_notes=False))
+            words = text(words, " ", speech.claim_sentence(voice, latest, target, with_notes=False, cited=False))
         if words not in said:
             said.append(words)
     return said

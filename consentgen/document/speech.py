@@ -112,7 +112,9 @@ def number(voice: Voice, claim: Claim) -> Run:
     return figure(claim, saying.subject or saying.short)
 
 
-def claim_sentence(voice: Voice, claim: Claim, target: Target | None = None, *, with_notes: bool = True) -> Text:
+def claim_sentence(
+    voice: Voice, claim: Claim, target: Target | None = None, *, with_notes: bool = True, cited: bool = True
+) -> Text:
     """"1 of 113 people had a skin infection after freezing of arm or leg nerves (source 3)." with its notes."""
     saying = chances.say(claim.chance, voice.style())
     side = target.side if target else None
@@ -125,7 +127,7 @@ def claim_sentence(voice: Voice, claim: Claim, target: Target | None = None, *, 
     else:
         pieces = [figure(claim, saying.full)]
         pieces += [" ", marked_up(claim.setting.rstrip("."), side)] if claim.setting else []
-    pieces.append(f"{voice.cite(claim.sources)}.")
+    pieces.append(f"{voice.cite(claim.sources) if cited else ''}.")
     for note in notes(voice, claim) if with_notes and not is_unknown(claim) else ():
         pieces += [" ", figure(claim, note)]
     return text(*pieces)
@@ -203,7 +205,7 @@ def table_notes(voice: Voice, risk: ResolvedRisk) -> tuple[Text, ...]:
         for c in (*part.speaking, *part.beside):
             if is_unknown(c.claim) or is_relative(c.claim):
                 continue
-            rest = " ".join(filter(None, (c.claim.had, c.claim.setting))) or LABELS[c.claim.evidence].rstrip(".")
+            rest = capital(" ".join(filter(None, (c.claim.had, c.claim.setting))) or LABELS[c.claim.evidence])
             note = text(
                 marked_up(rest.rstrip("."), part.targets[0].side), f"{voice.cite(c.claim.sources)}.",
                 *(piece for words in notes(voice, c.claim) for piece in (" ", figure(c.claim, words))),
