@@ -7,18 +7,29 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, Literal, NoReturn
 
 import typer
 
 from consentgen import __version__, errors, report
 from consentgen.catalogue.check import check as check_catalogue
 from consentgen.catalogue.load import Catalogue, load
+from consentgen.catalogue.model import Side
 from consentgen.diagnostics import Diagnostic
 from consentgen.errors import CannotRead, MaterialFault, Stop
-from consentgen.request import Asked, Patient, Request, default_form, read_clinical, read_date, read_patient
+from consentgen.request import (
+    Asked,
+    ChosenPart,
+    Edition,
+    Form,
+    Patient,
+    Request,
+    default_form,
+    read_clinical,
+    read_date,
+    read_patient,
+)
 
 app = typer.Typer(
     name="consentgen",
@@ -46,50 +57,8 @@ consentgen --help names every command.
 """
 
 
-class Format(StrEnum):
-    """How a command answers."""
-
-    text = "text"
-    json = "json"
-
-
-class PartName(StrEnum):
-    """What to make."""
-
-    information = "information"
-    consent = "consent"
-    pack = "pack"
-
-
-class FormName(StrEnum):
-    """Which consent form."""
-
-    local = "local"
-    sedation = "sedation"
-
-
-class EditionName(StrEnum):
-    """Which edition."""
-
-    standard = "standard"
-    large_print = "large-print"
-
-
-class SideName(StrEnum):
-    """Which side."""
-
-    left = "left"
-    right = "right"
-    both = "both"
-
-
-class Section(StrEnum):
-    """What to list."""
-
-    procedures = "procedures"
-    nerves = "nerves"
-    risks = "risks"
-    factors = "factors"
+AnswerFormat = Literal["text", "json"]
+Section = Literal["procedures", "nerves", "risks", "factors"]
 
 
 # ---- completion ------------------------------------------------------------------------------------------------
@@ -118,7 +87,7 @@ NerveOpt = Annotated[
     typer.Option("--nerve", "-n", metavar="NERVE[:SIDE[:LEVEL]]", autocompletion=_complete("sites"),
                  help="A target nerve, such as intercostal:right:T5-T7. Repeat it for several nerves."),
 ]
-SideOpt = Annotated[SideName | None, typer.Option("--side", help="The side of those nerves that do not say theirs.")]
+SideOpt = Annotated[Side | None, typer.Option("--side", help="The side of those nerves that do not say theirs.")]
 LevelOpt = Annotated[str | None, typer.Option("--level", help="The level of those nerves that do not say theirs.")]
 FactorOpt = Annotated[
     list[str] | None,
@@ -128,7 +97,7 @@ FactorOpt = Annotated[
 CatalogueOpt = Annotated[
     Path | None, typer.Option("--catalogue", help="A catalogue file or folder. Left out: the shipped one.")
 ]
-FormatOpt = Annotated[Format, typer.Option("--format", help="Words for people or JSON for scripts.")]
+FormatOpt = Annotated[AnswerFormat, typer.Option("--format", help="Words for people or JSON for scripts.")]
 
 
 # ---- commands --------------------------------------------------------------------------------------------------
@@ -154,9 +123,9 @@ def make(
     side: SideOpt = None,
     level: LevelOpt = None,
     factor: FactorOpt = None,
-    part: Annotated[PartName, typer.Option(help="The leaflet, the form, or both.")] = PartName.pack,
-    form: Annotated[FormName | None, typer.Option(help="The form. Left out: as the anaesthesia needs.")] = None,
-    edition: Annotated[EditionName, typer.Option(help="Standard, or large print at 18 point.")] = EditionName.standard,
+    part: Annotated[ChosenPart, typer.Option(help="The leaflet, the form, or both.")] = "pack",
+    form: Annotated[Form | None, typer.Option(help="The form. Left out: as the anaesthesia needs.")] = None,
+    edition: Annotated[Edition, typer.Option(help="Standard, or large print at 18 point.")] = "standard",
     patient: Annotated[
         str | None, typer.Option(metavar="FILE|-", help="A JSON file with the patient, or - for standard input.")
     ] = None,
@@ -196,9 +165,9 @@ def make(
         raise MaterialFault("The catalogue has a fault in what this pack uses.", "“consentgen check” shows them all")
     settings = known.settings
     request = Request(
-        procedure=clinical[0], targets=clinical[1], factors=clinical[2], part=part.value,
+        procedure=clinical[0], targets=clinical[1], factors=clinical[2], part=part,
         form=default_form(known.procedures[clinical[0]], form, settings.form),
-        edition=edition.value,
+        edition=edition,
         patient=who, made_on=made_on,
     )
     pack = make_pack(known, request, _templates(templates))
@@ -216,7 +185,7 @@ def explain(
     level: LevelOpt = None,
     factor: FactorOpt = None,
     catalogue: CatalogueOpt = None,
-    format: FormatOpt = Format.text,
+    format: FormatOpt = "text",
 ) -> None:
     """Show every risk at a nerve, how often it happens, and where each line comes from.
 
@@ -238,14 +207,14 @@ def explain(
     if errors_found:
         report.notices([f"The catalogue has {len(errors_found)} faults; “consentgen check” shows them."])
     data = explanation(known, resolve(known, *clinical))
-    report.as_json(data) if format is Format.json else report.explained(data)
+    report.as_json(data) if format == "json" else report.explained(data)
 
 
 @app.command("list")
 def list_(
     what: Annotated[Section, typer.Argument(help="What to list.")],
     catalogue: CatalogueOpt = None,
-    format: FormatOpt = Format.text,
+    format: FormatOpt = "text",
 ) -> None:
     """List the procedures, nerves, risks or patient factors that the catalogue knows.
 
@@ -257,22 +226,22 @@ def list_(
     """
     known, _ = _catalogue(catalogue)
     entries, columns = _entries(known, what)
-    report.as_json(entries) if format is Format.json else report.listing(entries, columns)
+    report.as_json(entries) if format == "json" else report.listing(entries, columns)
 
 
 def _entries(known: Catalogue, what: Section) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
     """The entries of a section for people and scripts: at least ``id`` and ``name``."""
-    if what is Section.procedures:
+    if what == "procedures":
         return [{"id": id_, "name": p.name, "clinical": p.clinical, "nerves": list(p.sites)}
                 for id_, p in known.procedures.items()], ("id", "name", "clinical")
-    if what is Section.nerves:
+    if what == "nerves":
         return [
             {"id": id_, "name": s.name, "anatomical": s.anatomical, "sided": s.laterality == "sided",
              "levels": list(s.levels.values) if s.levels else [],
              "procedures": [p for p, entry in known.procedures.items() if id_ in entry.sites]}
             for id_, s in known.sites.items()
         ], ("id", "name", "anatomical")
-    if what is Section.risks:
+    if what == "risks":
         return [{"id": id_, "name": r.name, "kind": r.kind, "worst_case": r.worst} for id_, r in known.risks.items()
                 ], ("id", "name", "worst_case")
     return [{"id": id_, "name": f.name, "strength": f.strength} for id_, f in known.factors.items()
@@ -284,7 +253,7 @@ def check(
     catalogue: Annotated[Path | None, typer.Argument(help="A catalogue file or folder. Left out: the shipped one.")]
     = None,
     strict: Annotated[bool, typer.Option("--strict", help="Let warnings count as errors.")] = False,
-    format: FormatOpt = Format.text,
+    format: FormatOpt = "text",
 ) -> None:
     """Find every fault in a catalogue, each with its file, line and column.
 
@@ -296,7 +265,7 @@ def check(
     """
     known, found = load(catalogue)
     found = (*found, *(check_catalogue(known, date.today()) if known else ()))
-    if format is Format.json:
+    if format == "json":
         report.as_json([fault.as_data() for fault in found])
     else:
         report.diagnostics(found)
@@ -309,7 +278,7 @@ def check(
 def verify(
     file: Annotated[str, typer.Argument(metavar="FILE.pdf", help="A pack that consentgen made.")],
     catalogue: CatalogueOpt = None,
-    format: FormatOpt = Format.text,
+    format: FormatOpt = "text",
 ) -> None:
     """Say whether a pack still says what it said when it was made.
 
@@ -321,7 +290,7 @@ def verify(
 
     known, _ = _catalogue(catalogue)
     verdict = verify_pack(_read_bytes(file), known)
-    report.as_json(verdict.as_data()) if format is Format.json else report.verdict(verdict)
+    report.as_json(verdict.as_data()) if format == "json" else report.verdict(verdict)
     if not verdict.unaltered:
         raise typer.Exit(errors.FINDINGS)
 
