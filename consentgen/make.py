@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
+from datetime import date
 from pathlib import Path
 
 from consentgen.catalogue.load import Catalogue
@@ -99,7 +100,7 @@ def make_pack(catalogue: Catalogue, request: Request, templates: tuple[Path, ...
     wrong = [*map(_difference, differences), *wrong_on_pages(document, resolution, catalogue, pages)]
     if wrong:
         raise OurFault(f"The finished PDF does not say what it should, so it was not released: {wrong[0]}")
-    return Pack(pdf.content, pdf.pages, tuple(notices(catalogue, resolution, document)))
+    return Pack(pdf.content, pdf.pages, tuple(notices(catalogue, resolution, document, request.made_on)))
 
 
 def _told(said: HtmlText) -> Blocks:
@@ -145,13 +146,15 @@ def _logo(catalogue: Catalogue) -> bytes:
         raise CannotRead("The logo cannot be read.", "check the name in settings.yaml") from None
 
 
-def notices(catalogue: Catalogue, resolution: Resolution, document: Document) -> Iterator[str]:
+def notices(catalogue: Catalogue, resolution: Resolution, document: Document, made_on: date) -> Iterator[str]:
     """What whoever makes a pack should know, on stderr: no patient's value is in it."""
     if document.draft:
         yield "Draft: no clinician has signed off all of what this pack says. Every page is marked."
     proposals = {resolution.procedure: catalogue.procedures[resolution.procedure].proposal}
     proposals |= {target.site: catalogue.sites[target.site].proposal for target in resolution.targets}
     yield from (f"Proposed wording, {id_}: {words}" for id_, words in proposals.items() if words)
+    if made_on < catalogue.meta.published:
+        yield "The pack's date lies before the catalogue was published: check --date."
     if document.past_review:
         yield "The catalogue is past its review date; the pack says so."
     for id_ in resolution.factors:

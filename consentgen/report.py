@@ -137,14 +137,14 @@ def _claim_line(claim: dict[str, Any]) -> str:
 def verdict(said: Verdict) -> None:
     """What ``verify`` found, in words."""
     if said.unaltered:
-        say("No change detected.", style="green")
+        say("No change detected in the words of the pages.", style="green")
     else:
         say("The pages differ from the record.", style="red")
     say(f"Made from catalogue {said.catalogue_version} ({said.catalogue_digest[:12]}), "
         f"{'the same as' if said.matches_current else 'not the same as'} the current one.")
     for change in said.changes:
         say(f"- {change}")
-    say("This is not a signature: it finds changes to the pages, not to pages and record together.")
+    say("This is not a signature: it does not see what is drawn over the words, or words and record changed together.")
 
 
 def findings(found: Sequence[Finding]) -> None:

@@ -13,6 +13,8 @@ from consentgen.render.readback import PdfText, normalise, read_pdf
 
 RESYNC = 3000
 """How many characters ahead words are looked for once something did not fit; more would skip whole pages."""
+PRIVATE = 20_000
+"""How many characters a patient's values may take at most between two known texts: every field at its limit."""
 SURE = 12
 """How long words must be to be recognised further on: “Yes” stands everywhere."""
 
@@ -94,5 +96,5 @@ def _next(text: str, wanted: str, position: int, *, private: bool, header: str) 
         return position
     if header and text.startswith(header + wanted, position):
         return position + len(header)
-    found = text.find(wanted, position, position + RESYNC) if private else -1
+    found = text.find(wanted, position, position + PRIVATE) if private else -1
     return found if found >= 0 else None

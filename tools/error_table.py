@@ -61,6 +61,11 @@ IN_CATALOGUE: dict[str, Meaning] = {
         "The logo is not a PNG or SVG file in the catalogue's own folder.",
         "Copy the picture there and write its name only.",
     ),
+    "benefit-under-risk": (
+        "A claim under a risk counts those who were helped.",
+        "Count those who had the harm, or move the claim to the benefits. Read beside a risk, such a number says the "
+        "opposite.",
+    ),
     "lone-band": (
         "A word such as “common” stands without a number.",
         "Give the number it comes from. People take such words for far more than they mean.",

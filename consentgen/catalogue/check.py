@@ -149,6 +149,14 @@ def lone_bands(catalogue: Catalogue) -> Iterator[Diagnostic]:
                          "give the number it comes from", "warning")
 
 
+def benefits_under_risks(catalogue: Catalogue) -> Iterator[Diagnostic]:
+    """``benefit-under-risk``: a figure of those who were helped, where one of those who were harmed is read."""
+    for path, claim in claims(catalogue):
+        if "risks" in path and claim.chance.outcome is not chances.Outcome.HARM:
+            yield _fault(catalogue, (*path, "chance"), "benefit-under-risk", "A benefit is counted under a risk.",
+                         "count those who had the harm, or move the claim to benefits")
+
+
 # ---- risks, sites, factors -------------------------------------------------------------------------------------
 
 
@@ -316,6 +324,6 @@ def past_review(catalogue: Catalogue, today: date) -> list[Diagnostic]:
 
 
 RULES: tuple[Callable[[Catalogue], Iterator[Diagnostic]], ...] = (
-    references, claim_ids, claim_sources, lone_bands, raised_risks, excluded_risks, unused, sides, ambiguous_names,
-    placeholders, logo, colour,
+    references, claim_ids, claim_sources, lone_bands, benefits_under_risks, raised_risks, excluded_risks, unused, sides,
+    ambiguous_names, placeholders, logo, colour,
 )

@@ -264,10 +264,17 @@ def _merge(layers: Sequence[Layer]) -> dict[str, Any]:
     merged: dict[str, Any] = {name: {} for name in MAPPINGS} | {name: [] for name in LISTS}
     for file in (file for layer in layers for file in layer.files):
         for name in MAPPINGS:
-            merged[name] = _laid_over(merged[name], _section(file, name))
+            merged[name] = _laid_over(_unsigned(merged[name], _section(file, name)), _section(file, name))
         for name in LISTS:
             merged[name] += [(file, index, item) for index, item in enumerate(_items(file, name))]
     return merged
+
+
+def _unsigned(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    """The entries without the signatures of those that ``over`` changes: nobody signed the words as they are then."""
+    changed = {id_ for id_, entry in base.items() if isinstance(entry, dict) and isinstance(over.get(id_), dict)}
+    return {id_: {k: v for k, v in entry.items() if k != "sign_off"} if id_ in changed else entry
+            for id_, entry in base.items()}
 
 
 def _laid_over(base: Any, over: Any) -> Any:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+from datetime import date
 
 from consentgen.catalogue.load import Catalogue
 from consentgen.catalogue.model import Contact as ClinicContact
+from consentgen.catalogue.model import SignOff
 from consentgen.document.form import consent_form
 from consentgen.document.leaflet import leaflet
 from consentgen.document.model import CatalogueMark, Contact, Document, Text, plain
@@ -29,7 +31,7 @@ def build(catalogue: Catalogue, resolution: Resolution, request: Request, logo: 
         language=LANGUAGE,
         edition=request.edition,
         draft=is_draft(catalogue, resolution),
-        past_review=catalogue.meta.review_by < request.made_on,
+        past_review=any(day < request.made_on for day in review_dates(catalogue, resolution)),
         made_on=prose_date(request.made_on),
         catalogue=CatalogueMark(
             title=catalogue.meta.title,
@@ -57,14 +59,23 @@ def _title(heading: Text, clinical: str, part: str) -> str:
     return f"{plain(heading)}: {kind[part]}" if plain(heading) else f"{clinical}: {kind[part]}"
 
 
+def review_dates(catalogue: Catalogue, resolution: Resolution) -> list[date]:
+    """The days by which what prints must be looked at again: of the catalogue, its base, and each signed entry."""
+    heads = [meta.review_by for meta in (catalogue.meta, catalogue.base) if meta]
+    return heads + [signed.review_by for signed in _signatures(catalogue, resolution) if signed and signed.review_by]
+
+
 def is_draft(catalogue: Catalogue, resolution: Resolution) -> bool:
     """Whether anything that prints has not been signed off by a clinician."""
-    entries = [catalogue.procedures[resolution.procedure]]
-    signed = [entry.sign_off for entry in entries]
-    signed += [catalogue.sites[target.site].sign_off for target in resolution.targets]
-    signed += [risk.risk.sign_off for risk in resolution.risks]
-    signed += [factor.sign_off for factor in catalogue.factors.values()]
-    return any(sign_off is None for sign_off in signed)
+    return any(signed is None for signed in _signatures(catalogue, resolution))
+
+
+def _signatures(catalogue: Catalogue, resolution: Resolution) -> list[SignOff | None]:
+    """The signature, or its absence, of every entry that prints; every factor does, as a question."""
+    printed = [catalogue.procedures[resolution.procedure].sign_off]
+    printed += [catalogue.sites[target.site].sign_off for target in resolution.targets]
+    printed += [risk.risk.sign_off for risk in resolution.risks]
+    return printed + [factor.sign_off for factor in catalogue.factors.values()]
 
 
 def in_groups(digest: str) -> str:

@@ -104,6 +104,8 @@ def _benefits(voice: Voice, procedure: Procedure, resolution: Resolution, sites:
     for target in resolution.targets:
         benefit = benefit_at(procedure, resolution.procedure, sites, target)
         words = marked_up(sentence(benefit.intended or benefit.lead), target.side)
+        if len(resolution.targets) > 1:
+            words = text(f"{capital(target_name(sites[target.site], target))}: ", words)
         if latest := speech.latest_count(benefit.claims):
             words = text(words, " ", speech.claim_sentence(voice, latest, target, with_notes=False, cited=False))
         if words not in said:

@@ -42,6 +42,10 @@ KEY_HARM = "**Serious harm can happen.** This leaflet describes each serious har
 KEY_HARM_UNCOUNTED = (
     "**Serious harm can happen.** Nobody has counted how often at this nerve. This leaflet describes each harm."
 )
+KEY_HARM_UNCOUNTED_SEVERAL = KEY_HARM_UNCOUNTED.replace("this nerve", "these nerves")
+KEY_HELPS_SEVERAL = (
+    "**It may help for a time.** How much is known differs from nerve to nerve. This leaflet says it for each."
+)
 KEY_CHOICE = "**You have other choices.** One is to have no treatment. You can change your mind at any time."
 YOU_DECIDE = "You can say no, or change your mind, at any time."
 
@@ -108,8 +112,10 @@ def _key_points(
     """Five: what it does, the counted benefit, what to expect, that serious harm can happen, the right to say no."""
     target = resolution.targets[0]
     benefit = benefit_at(procedure, resolution.procedure, sites, target)
-    helps = text(marked_up(benefit.key or f"**Will it help?** {benefit.lead}", target.side))
-    if benefit.key and (latest := speech.latest_count(benefit.claims)) and len(resolution.targets) == 1:
+    several = len(resolution.targets) > 1
+    key = KEY_HELPS_SEVERAL if several else benefit.key or f"**Will it help?** {benefit.lead}"
+    helps = marked_up(key, target.side)
+    if benefit.key and not several and (latest := speech.latest_count(benefit.claims)):
         helps = text(helps, " ", speech.claim_sentence(voice, latest, target, with_notes=False))
     serious = [risk for risk in resolution.risks if risk.worst == "serious"]
     nowhere = all(speech.is_unknown(c.claim) or c.claim.evidence not in ("direct", "own-audit")
@@ -118,7 +124,7 @@ def _key_points(
         marked_up(procedure.key),
         helps,
         marked_up(procedure.key_expect, target.side, {"numb_area": _numb_area(resolution.targets, sites)}),
-        marked_up(KEY_HARM_UNCOUNTED if nowhere else KEY_HARM),
+        marked_up((KEY_HARM_UNCOUNTED_SEVERAL if several else KEY_HARM_UNCOUNTED) if nowhere else KEY_HARM),
         marked_up(KEY_CHOICE),
     )
 
@@ -216,18 +222,21 @@ def _benefits(voice: Voice, procedure: Procedure, resolution: Resolution, sites:
         benefit = benefit_at(procedure, resolution.procedure, sites, target)
         site: Site = sites[target.site]
         name = capital(target_name(site, target)) if len(resolution.targets) > 1 else ""
-        blocks.setdefault(f"{target.site}-{target.side}", _block(voice, benefit, target, name))
+        if (key := f"{target.site}-{target.side}") not in blocks:
+            room = SCALED_LIMIT - sum(len(block.scaled) for block in blocks.values())
+            blocks[key] = _block(voice, benefit, target, name, room)
     return list(blocks.values())
 
 
-def _block(voice: Voice, benefit: Benefit, target: Target, name: str) -> BenefitBlock:
+def _block(voice: Voice, benefit: Benefit, target: Target, name: str, room: int = SCALED_LIMIT) -> BenefitBlock:
+    """One nerve's benefit; ``room``: how many scaled figures the leaflet may still take."""
     counts: list[CountPicture] = []
     scaled: list[ScaledPicture] = []
     facts: list[Text] = []
     for claim in benefit.claims:
         if (picture := _count_picture(voice, claim, target)) is not None:
             counts.append(picture)
-        elif len(scaled) < SCALED_LIMIT and (rate := _scaled_picture(voice, claim, target)) is not None:
+        elif len(scaled) < room and (rate := _scaled_picture(voice, claim, target)) is not None:
             scaled.append(rate)
         else:
             facts.append(text(speech.claim_sentence(voice, claim, target), _label(claim)))
@@ -262,6 +271,7 @@ def _count_picture(voice: Voice, claim: Claim, target: Target) -> CountPicture |
         filled_words=had,
         outline_words="did not",
         source=voice.cite(claim.sources).strip(" ()"),
+        notes=tuple(text(speech.figure(claim, note)) for note in speech.notes(voice, claim)),
     )
 
 
@@ -285,37 +295,31 @@ def _scaled_picture(voice: Voice, claim: Claim, target: Target) -> ScaledPicture
 
 
 def _entry(voice: Voice, risk: ResolvedRisk, resolution: Resolution) -> RiskEntry:
-    words, side = risk.parts[0].words, risk.parts[0].targets[0].side
+    condition = f" This applies {risk.risk.condition}." if risk.risk.condition else ""
     return RiskEntry(
         id=risk.id,
         name=risk.risk.name,
         term=risk.risk.term or "",
         tag=_tag(voice, risk, resolution),
-        what=_what(risk, words.what),
+        what=text(_at_each_nerve(voice, risk, "what"), marked_up(condition)),
         how_often=speech.how_often(voice, risk),
         raised=speech.raised(voice, risk),
-        when=text(marked_up(sentence(words.when), side), " ", marked_up(sentence(words.lasts), side)),
-        do=_all_parts(risk, "do"),
+        when=_at_each_nerve(voice, risk, "when", "lasts"),
+        do=_at_each_nerve(voice, risk, "do"),
     )
 
 
-def _what(risk: ResolvedRisk, words: str) -> Text:
-    side = risk.parts[0].targets[0].side
-    if not risk.risk.condition:
-        return marked_up(sentence(words), side)
-    return text(marked_up(sentence(words), side), " ", marked_up(sentence(f"This applies {risk.risk.condition}"), side))
-
-
-def _all_parts(risk: ResolvedRisk, field: str) -> Text:
-    """A field's words of every part, each said once."""
-    said: list[Text] = []
+def _at_each_nerve(voice: Voice, risk: ResolvedRisk, *fields: str) -> Text:
+    """The words of these fields; where they differ from nerve to nerve, each with its nerve's name before it."""
+    said: dict[Text, list[str]] = {}
     for part in risk.parts:
-        words = marked_up(sentence(getattr(part.words, field)), part.targets[0].side)
-        if words not in said:
-            said.append(words)
+        words = " ".join(sentence(getattr(part.words, field)) for field in fields)
+        for target in part.targets:
+            name = target_name(voice.sites[target.site], target)
+            said.setdefault(marked_up(words, target.side), []).append(name)
     pieces: list[str | Text] = []
-    for index, words in enumerate(said):
-        pieces += [" " if index else "", words]
+    for words_here, names in said.items():
+        pieces += [" " if pieces else "", f"{capital(listed(names))}: " if len(said) > 1 else "", words_here]
     return text(*pieces)
 
 
@@ -329,17 +333,16 @@ def _tag(voice: Voice, risk: ResolvedRisk, resolution: Resolution) -> str:
 
 
 def _line(voice: Voice, risk: ResolvedRisk) -> RiskLine:
-    words, side = risk.parts[0].words, risk.parts[0].targets[0].side
-    name = text(risk.risk.short or risk.risk.name)
+    name = risk.risk.short or risk.risk.name
     if risk.at_site and voice.targets > len(risk.targets):
-        name = text(name, f" ({'; '.join(target_name(voice.sites[t.site], t) for t in risk.targets)})")
-    condition = (text(marked_up(sentence(f"Applies {risk.risk.condition}"))),) if risk.risk.condition else ()
+        name = f"{name} ({'; '.join(target_name(voice.sites[t.site], t) for t in risk.targets)})"
+    condition = (marked_up(sentence(f"Applies {risk.risk.condition}")),) if risk.risk.condition else ()
     return RiskLine(
         id=risk.id,
-        name=plain(name),
+        name=name,
         how_often=speech.how_often(voice, risk, in_table=True),
-        when=text(marked_up(sentence(words.when), side), " ", marked_up(sentence(words.lasts), side)),
-        do=_all_parts(risk, "brief_do"),
+        when=_at_each_nerve(voice, risk, "when", "lasts"),
+        do=_at_each_nerve(voice, risk, "brief_do"),
         notes=(*condition, *speech.raised(voice, risk), *speech.table_notes(voice, risk)),
     )
 

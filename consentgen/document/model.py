@@ -139,6 +139,7 @@ class CountPicture:
     filled_words: str
     outline_words: str
     source: str
+    notes: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True)

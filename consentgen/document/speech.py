@@ -139,8 +139,9 @@ def how_often(voice: Voice, risk: ResolvedRisk, *, in_table: bool = False) -> tu
     found: list[HowOften] = []
     for part in parts:
         names = _nerves(voice, part) if len(parts) > 1 else ""
-        for said in _part(voice, risk, part, in_table):
-            found.append(HowOften(said.mark, said.label, said.sentences, names))
+        for index, said in enumerate(_part(voice, risk, part, in_table)):
+            label = said.label.replace("this nerve", "these nerves") if len(part.targets) > 1 else said.label
+            found.append(HowOften(said.mark, label, said.sentences, "" if index else names))
     return tuple(found)
 
 
@@ -150,7 +151,8 @@ def _said_alike(parts: Sequence[Part]) -> tuple[Part, ...]:
     for part in parts:
         printed = tuple(c.claim for c in (*part.speaking, *part.beside) if not is_relative(c.claim))
         counted = tuple(claim for claim in printed if not is_unknown(claim))
-        key = (counted, len(printed) > len(counted), part.words.not_known)
+        here = any(MARKS[claim.evidence] == "here" for claim in counted)
+        key = (counted, here and len(printed) > len(counted), part.words.not_known)
         before = alike.get(key)
         alike[key] = replace(before, targets=(*before.targets, *part.targets)) if before else part
     return tuple(alike.values())
@@ -171,7 +173,8 @@ def _part(voice: Voice, risk: ResolvedRisk, part: Part, in_table: bool) -> list[
         groups += (_in_table if in_table else _group)(voice, evidence, same, part) if same else []
     here = [group for group in groups if group.mark == "here"]
     expected = risk.risk.kind == "expected-effect"
-    if any(is_unknown(c.claim) for c in printed) or (groups and not here and (expected or not in_table)):
+    unknown = any(is_unknown(c.claim) for c in printed)
+    if (unknown and (here or not groups)) or (not here and (expected or not in_table)):
         groups.insert(len(here), _unknown(risk, part, in_table, elsewhere=bool(groups)))
     return groups
 
@@ -243,13 +246,14 @@ def form_words(voice: Voice, risk: ResolvedRisk) -> Text:
     What was counted elsewhere stands in the leaflet, with its label; the form has no room to say where.
     """
     pieces: list[str | Run | Text] = [risk.risk.short or risk.risk.name]
+    parts = _said_alike(risk.parts)
     numbers = {
         c.claim.id: (part, c.claim)
-        for part in risk.parts for c in (*part.speaking, *part.beside)
+        for part in parts for c in (*part.speaking, *part.beside)
         if MARKS[c.claim.evidence] == "here" and not is_unknown(c.claim) and not is_relative(c.claim)
     }
     for index, (part, claim) in enumerate(numbers.values()):
-        where = f" ({_nerves(voice, part)})" if len(risk.parts) > 1 else ""
+        where = f" ({_nerves(voice, part)})" if len(parts) > 1 else ""
         had = text(" ", marked_up(claim.had.rstrip("."), part.targets[0].side)) if claim.had else ()
         pieces += ["; " if index else ": ", number(voice, claim), had, where]
     if not numbers and risk.risk.kind == "expected-effect":

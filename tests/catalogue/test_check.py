@@ -10,6 +10,7 @@ from consentgen.catalogue import check as rules
 from consentgen.catalogue.check import RULES, check, claims
 from consentgen.catalogue.load import load
 from consentgen.diagnostics import Diagnostic
+from consentgen.resources import catalogue_path
 
 from .conftest import TINY, Loaded
 
@@ -195,3 +196,14 @@ def test_every_rule_names_the_codes_it_may_give_and_is_in_the_list():
                   if callable(value) and (value.__doc__ or "").startswith("``")]
     assert len(rules_here) >= 12
     assert {rule.__name__ for rule in RULES} == {rule.__name__ for rule in rules_here} - {"past_review"}
+
+
+def test_a_benefit_counted_under_a_risk_is_an_error(tmp_path: Path) -> None:
+    text = catalogue_path().read_text(encoding="utf-8")
+    wrong = text.replace("chance: 17 of 26 people", "chance: {how_often: 17 of 26 people, outcome: benefit}", 1)
+    assert wrong != text
+    file = tmp_path / "risks.yaml"
+    file.write_text(wrong, encoding="utf-8")
+    catalogue, _ = load(file)
+    assert catalogue is not None
+    assert [d.code for d in check(catalogue) if d.is_error] == ["benefit-under-risk"]
