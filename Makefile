@@ -38,7 +38,7 @@ test: develop
 	$(BIN)/python -m pytest -n auto
 
 matrix: develop
-	$(BIN)/python -m pytest -n auto -m matrix
+	$(BIN)/python -m pytest -n auto -m matrix -rP
 
 lint: develop
 	$(BIN)/ruff check .

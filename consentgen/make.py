@@ -98,6 +98,9 @@ def make_pack(catalogue: Catalogue, request: Request, templates: tuple[Path, ...
     pages = read_pdf(pdf.content)
     differences = compare(said, pages)
     wrong = [*map(_difference, differences), *wrong_on_pages(document, resolution, catalogue, pages)]
+    if wrong and len(templates) > 1:
+        raise MaterialFault(f"With these templates the finished PDF does not say what it should: {wrong[0]}",
+                            "it was not released; use the shipped templates, or mend yours")
     if wrong:
         raise OurFault(f"The finished PDF does not say what it should, so it was not released: {wrong[0]}")
     return Pack(pdf.content, pdf.pages, tuple(notices(catalogue, resolution, document, request.made_on)))
@@ -166,5 +169,6 @@ def notices(catalogue: Catalogue, resolution: Resolution, document: Document, ma
         yield f"Left out at the {nerves}: {out.risk.name}. {out.because} ({out.by})"
     if resolution.disagreements:
         yield f"Sources differ on {', '.join(resolution.disagreements)}: the pack shows each."
-    if not document.emergency.phone and not document.contact.phone:
-        yield "No telephone number of the clinic is set: the pack has a line to write it on."
+    unset = [name for name in ("contact", "emergency") if not getattr(document, name).phone]
+    if unset:
+        yield f"No telephone number is set for {listed(unset)}: the pack has a line to write it on."

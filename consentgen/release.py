@@ -44,9 +44,8 @@ def _figures(document: Document, said: HtmlText) -> Iterator[str]:
     found = Counter(
         (key, normalise(words)) for (kind, key), texts in said.tagged.items() if kind == "figure" for words in texts
     )
-    known = {words for _, words in wanted}
-    yield from (f"the figure of {key}" for key, words in wanted if found[key, words] == 0)
-    yield from (f"the figure of {key} as the catalogue has it" for key, words in found if words not in known)
+    yield from (f"the figure of {key}" for key, _ in wanted - found)
+    yield from (f"the figure of {key} as the catalogue has it" for key, words in found if (key, words) not in wanted)
 
 
 def _targets(document: Document, said: HtmlText) -> Iterator[str]:
@@ -78,8 +77,6 @@ def wrong_on_pages(
 def _identity_on_every_page(document: Document, pages: PdfText) -> Iterator[str]:
     """Each page that is not blank bears the patient's identity once, and NHS numbers of nobody else."""
     who = document.identity
-    if not who.known:
-        return
     wanted = [value for value in (who.name, who.born, who.nhs_number) if value]
     own = normalise(who.nhs_number)
     for page in pages.pages:

@@ -169,7 +169,7 @@ def override(tmp_path: Path) -> Callable[[str, str, str], Path]:
         ("form.html", "{{ targets(form.treatments_again) }}", "", r"\(form-signature-1\)"),
         ("leaflet.html", "{{ milder(told.milder_general) }}", "", "the risk leaflet:burn"),
         ("leaflet.html", "for risk in told.serious %}", "for risk in told.serious[1:] %}", "the risk leaflet:weak"),
-        ("leaflet.html", "<td>{{ p.how_often(risk.how_often) }}</td>", "<td></td>", "the figure of chill-burn"),
+        ("leaflet.html", "<td>{{ p.how_often(risk.how_often) }}</td>", "<td></td>", "the figure of "),
     ],
 )
 @pytest.mark.usefixtures("no_pdf")
@@ -193,7 +193,7 @@ def test_if_the_shipped_templates_drop_something_it_is_our_fault(tmp_path: Path)
 
 def test_a_style_sheet_that_hides_a_risk_is_found_on_the_pages(override: Callable[[str, str, str], Path]):
     folder = override("pack.css", ".organisation {", '[data-risk="form:bruise"] { display: none }\n.organisation {')
-    with pytest.raises(Stop, match="not released"):
+    with pytest.raises(Stop, match="does not say what it should"):
         make_pack(TINY, REQUEST, (folder, *TEMPLATES))
 
 
@@ -278,7 +278,7 @@ def test_where_there_is_nothing_to_say_nothing_is_said():
         (replace(CLEAN, factors=TINY.factors), {}, "Draft: no clinician has signed off"),
         (CLEAN, {"made_on": date(2031, 1, 2)}, "past its review date"),
         (CLEAN, {"factors": ("frost",)}, "Stop: Frost allergy. Do not chill."),
-        (replace(CLEAN, settings=Settings()), {}, "No telephone number of the clinic is set"),
+        (replace(CLEAN, settings=Settings()), {}, "No telephone number"),
     ],
 )
 def test_each_thing_to_know_is_said(catalogue: Catalogue, more: dict[str, Any], notice: str):
@@ -297,7 +297,6 @@ def test_that_sources_differ_is_said():
 
 
 @pytest.mark.parametrize("known", ["contact", "emergency"])
-@pytest.mark.xfail(reason="a notice comes only where both numbers are missing")
 def test_each_number_that_is_missing_is_said(known: str):
     settings = Settings(**{known: PHONES[known]})
     assert len(said(replace(CLEAN, settings=settings))) == 1

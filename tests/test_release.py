@@ -127,7 +127,6 @@ def repeated() -> str:
     return next(key for key, words in said if said.count((key, words)) > 1 and words == "9 of 26 people")
 
 
-@pytest.mark.xfail(reason="only that the words are some figure's is looked at")
 def test_a_figure_in_the_place_of_another_is_found():
     key = repeated()
     changed = HTML.replace(f'data-figure="{key}">9 of 26 people<', f'data-figure="{key}">2 of 113 people<', 1)
@@ -135,7 +134,6 @@ def test_a_figure_in_the_place_of_another_is_found():
     assert missing(changed)
 
 
-@pytest.mark.xfail(reason="only that the figure stands somewhere is looked at")
 def test_a_figure_left_out_at_one_of_its_places_is_found():
     key = repeated()
     cut = re.sub(rf'<span[^>]* data-figure="{key}">9 of 26 people</span>', "", HTML, count=1)
@@ -206,7 +204,6 @@ def test_a_form_for_nobody_bears_no_identity():
     assert wrong(printed("DRAFT Name NHS No."), nobody, resolution) == []
 
 
-@pytest.mark.xfail(reason="a form for nobody is not looked at")
 def test_a_form_for_nobody_with_somebodys_number_is_found():
     resolution, nobody = made(RIGHT, patient=None)
     assert wrong(printed("DRAFT NHS No. 999 000 0018"), nobody, resolution)

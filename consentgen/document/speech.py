@@ -112,6 +112,12 @@ def number(voice: Voice, claim: Claim) -> Run:
     return figure(claim, saying.subject or saying.short)
 
 
+def conditions(voice: Voice, claim: Claim) -> Text:
+    """", at day 56": when and among whom a figure was counted, to stand after its words; else nothing."""
+    words = chances.say(claim.chance, voice.style()).conditions
+    return text(", ", figure(claim, words)) if words else ()
+
+
 def claim_sentence(
     voice: Voice, claim: Claim, target: Target | None = None, *, with_notes: bool = True, cited: bool = True
 ) -> Text:
@@ -210,7 +216,8 @@ def table_notes(voice: Voice, risk: ResolvedRisk) -> tuple[Text, ...]:
                 continue
             rest = capital(" ".join(filter(None, (c.claim.had, c.claim.setting))) or LABELS[c.claim.evidence])
             note = text(
-                marked_up(rest.rstrip("."), part.targets[0].side), f"{voice.cite(c.claim.sources)}.",
+                marked_up(rest.rstrip("."), part.targets[0].side), *conditions(voice, c.claim),
+                f"{voice.cite(c.claim.sources)}.",
                 *(piece for words in notes(voice, c.claim) for piece in (" ", figure(c.claim, words))),
             )
             if note not in said:
@@ -255,7 +262,7 @@ def form_words(voice: Voice, risk: ResolvedRisk) -> Text:
     for index, (part, claim) in enumerate(numbers.values()):
         where = f" ({_nerves(voice, part)})" if len(parts) > 1 else ""
         had = text(" ", marked_up(claim.had.rstrip("."), part.targets[0].side)) if claim.had else ()
-        pieces += ["; " if index else ": ", number(voice, claim), had, where]
+        pieces += ["; " if index else ": ", number(voice, claim), had, *conditions(voice, claim), where]
     if not numbers and risk.risk.kind == "expected-effect":
         pieces.append(": expected")
     if len(risk.targets) < voice.targets:

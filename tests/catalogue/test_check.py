@@ -200,7 +200,7 @@ def test_every_rule_names_the_codes_it_may_give_and_is_in_the_list():
 
 def test_a_benefit_counted_under_a_risk_is_an_error(tmp_path: Path) -> None:
     text = catalogue_path().read_text(encoding="utf-8")
-    wrong = text.replace("chance: 17 of 26 people", "chance: {how_often: 17 of 26 people, outcome: benefit}", 1)
+    wrong = text.replace("17 of 26 people, at: day 56}", "17 of 26 people, at: day 56, outcome: benefit}", 1)
     assert wrong != text
     file = tmp_path / "risks.yaml"
     file.write_text(wrong, encoding="utf-8")

@@ -198,6 +198,21 @@ def test_a_pack_is_past_review_from_the_day_after(make: Callable[..., Any], day:
     assert said.count("Past its review date.") == (2 if past else 0)
 
 
+@pytest.mark.parametrize(
+    ("section", "id_", "past"),
+    [("procedures", "chilling", True), ("sites", "whisker", True), ("risks", "burn", True), ("factors", "paint", True),
+     ("sites", "tail", False), ("risks", "leak", False)],
+)
+def test_a_signed_entry_past_its_own_review_makes_the_packs_that_print_it_so(
+    make: Callable[..., Any], section: str, id_: str, past: bool
+):
+    entries = getattr(TINY, section)
+    old = entries[id_].model_copy(update={"sign_off": SIGNED.model_copy(update={"review_by": date(2030, 3, 1)})})
+    catalogue = replace(TINY, **{section: {**entries, id_: old}})
+    assert make(catalogue, "chilling", [LEFT], made_on=DAY).document.past_review is past
+    assert make(catalogue, "chilling", [LEFT], made_on=date(2030, 3, 1)).document.past_review is False
+
+
 # ---- parts, title, identity -------------------------------------------------------------------------------------
 
 
