@@ -8,7 +8,7 @@ from consentgen import chance as chances
 from consentgen.catalogue.load import Catalogue
 from consentgen.catalogue.model import Code, Procedure
 from consentgen.document import speech
-from consentgen.document.leaflet import Sites, benefit_at, reasonable_choices
+from consentgen.document.leaflet import Sites, anaesthesia, benefit_at, reasonable_choices
 from consentgen.document.model import (
     ConsentForm,
     FormRisk,
@@ -39,7 +39,7 @@ def consent_form(catalogue: Catalogue, resolution: Resolution, request: Request,
         treatments_again=_lines(line, sites, resolution.targets, "form-signature"),
         levels=tuple(_level_lines(sites, resolution.targets)),
         summary=marked_up(procedure.form_summary),
-        anaesthesia=marked_up(procedure.anaesthesia_words),
+        anaesthesia=anaesthesia(procedure, request),
         benefits=tuple(_benefits(voice, procedure, resolution, sites)),
         serious=_list(voice, serious),
         frequent=_list(voice, frequent),

@@ -84,7 +84,7 @@ def leaflet(catalogue: Catalogue, resolution: Resolution, request: Request, voic
         choices=choices,
         sources=tuple(Row(str(number), text(cite(catalogue.sources[id_])))
                       for number, id_ in enumerate(voice.cited, 1)),
-        summary=_summary(procedure, resolution, sites),
+        summary=_summary(procedure, resolution, sites, anaesthesia(procedure, request)),
         aftercare=_aftercare(procedure, resolution.targets, sites),
         ladder=ladder(procedure, resolution, sites),
         proposed=any(entry.proposal for entry in (procedure, *_sites(resolution, sites))),
@@ -136,13 +136,18 @@ def _numb_area(targets: Sequence[Target], sites: Sites) -> str:
     return str(sites[targets[0].site].numb_area)
 
 
-def _summary(procedure: Procedure, resolution: Resolution, sites: Sites) -> tuple[Row, ...]:
+def anaesthesia(procedure: Procedure, request: Request) -> Text:
+    """How the patient is numbed: the procedure's words, unless another form was asked for."""
+    return marked_up(procedure.anaesthesia_words) if request.form == procedure.anaesthesia else ()
+
+
+def _summary(procedure: Procedure, resolution: Resolution, sites: Sites, numbed: Text) -> tuple[Row, ...]:
     targets = resolution.targets
     done = treatment(f"{procedure.action} ({procedure.clinical})", sites, targets)
     expect = marked_up(procedure.summary_expect, targets[0].side, {"numb_area": _numb_area(targets, sites)})
     benefit = benefit_at(procedure, resolution.procedure, sites, targets[0])
     lead = text(marked_up(benefit.lead, targets[0].side), " ") if len(targets) == 1 else ()
-    return (Row("What", text(done, ". ", marked_up(procedure.anaesthesia_words))), Row("Expect", text(lead, expect)),
+    return (Row("What", text(done, ". ", numbed)), Row("Expect", text(lead, expect)),
             Row("You decide", text(YOU_DECIDE)))
 
 
