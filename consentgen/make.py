@@ -19,7 +19,7 @@ from consentgen.render import fonts
 from consentgen.render.html import to_html
 from consentgen.render.htmltext import HtmlText, read_html
 from consentgen.render.pdf import Attachment, make_pdf
-from consentgen.render.readback import Difference, compare, read_pdf
+from consentgen.render.readback import compare, read_pdf
 from consentgen.request import Patient, Request
 from consentgen.resolve import Resolution, resolve
 
@@ -96,8 +96,7 @@ def make_pack(catalogue: Catalogue, request: Request, templates: tuple[Path, ...
     attachment = Attachment(NAME, record, "What the patient was told, without the patient's identity.")
     pdf = make_pdf(html, folders=folders, attachment=attachment, made_on=request.made_on)
     pages = read_pdf(pdf.content)
-    differences = compare(said, pages)
-    wrong = [*map(_difference, differences), *wrong_on_pages(document, resolution, catalogue, pages)]
+    wrong = [*map(str, compare(said, pages)), *wrong_on_pages(document, resolution, catalogue, pages)]
     if wrong and len(templates) > 1:
         raise MaterialFault(f"With these templates the finished PDF does not say what it should: {wrong[0]}",
                             "it was not released; use the shipped templates, or mend yours")
@@ -110,10 +109,6 @@ def _told(said: HtmlText) -> Blocks:
     return tuple(
         (HEADER_ROW if block.header_row else block.tag, None if block.private else block.text) for block in said.blocks
     )
-
-
-def _difference(difference: Difference) -> str:
-    return str(difference)
 
 
 def _refuse(missing: tuple[str, ...], *, own_templates: bool) -> None:
