@@ -286,6 +286,9 @@ class Site(Entry):
     numb_area: Words = Field(description="The skin that is likely to go numb; {side} stands for the side.")
     positioning: Words = Field(description="A sentence: You lie face down.")
     aftercare: Words = Field(description="What to look after at this nerve.")
+    both_sides: Words | None = Field(
+        None, description="What changes when this nerve is treated on both sides in one session."
+    )
     benefits: dict[Id, Benefit] = Field(default_factory=dict, description="By procedure: what it may do at this nerve.")
     raises: dict[Id, Words] = Field(
         default_factory=dict, description="General risks that are more likely here, each with the reason in words."

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from consentgen import chance as chances
 from consentgen.catalogue.load import Catalogue
-from consentgen.catalogue.model import Alternative, Benefit, Claim, Procedure, Sign, Site, Source
+from consentgen.catalogue.model import Alternative, Benefit, Claim, Factor, Procedure, Sign, Site, Source
 from consentgen.document import speech
 from consentgen.document.model import (
     BenefitBlock,
@@ -79,8 +79,7 @@ def leaflet(catalogue: Catalogue, resolution: Resolution, request: Request, voic
         milder_here=here,
         milder_general=general,
         team=_team(resolution),
-        factors=tuple(Row(catalogue.factors[id_].name, marked_up(sentence(catalogue.factors[id_].effect)))
-                      for id_ in resolution.factors),
+        factors=tuple(_factor(catalogue.factors[id_], resolution.targets, sites) for id_ in resolution.factors),
         choices=choices,
         sources=tuple(Row(str(number), text(cite(catalogue.sources[id_])))
                       for number, id_ in enumerate(voice.cited, 1)),
@@ -350,6 +349,23 @@ def _line(voice: Voice, risk: ResolvedRisk) -> RiskLine:
         do=_at_each_nerve(voice, risk, "brief_do"),
         notes=(*condition, *speech.raised(voice, risk), *speech.table_notes(voice, risk)),
     )
+
+
+def _factor(factor: Factor, targets: Sequence[Target], sites: Sites) -> Row:
+    """What a factor changes; where both sides are treated, also what that means at each nerve."""
+    said = [sentence(factor.effect)]
+    if factor.implied_by_both_sides:
+        said += [sentence(words) for id_ in _on_both_sides(targets) if (words := sites[id_].both_sides)]
+    return Row(factor.name, marked_up(" ".join(said)))
+
+
+def _on_both_sides(targets: Sequence[Target]) -> list[str]:
+    """The nerves that are treated left and right, be it as one target or as two."""
+    sides: dict[str, set[str]] = {}
+    for target in targets:
+        treated = {"left", "right"} if target.side == "both" else {target.side or ""}
+        sides.setdefault(target.site, set()).update(treated)
+    return [site for site, named in sides.items() if {"left", "right"} <= named]
 
 
 def _team(resolution: Resolution) -> tuple[Text, ...]:

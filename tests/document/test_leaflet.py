@@ -249,6 +249,18 @@ def test_a_named_factor_says_what_it_changes(tiny: Catalogue, make: Callable[...
     assert "bruise" in [risk.id for risk in found.leaflet.serious]
 
 
+def test_both_sides_say_what_that_means_at_the_nerve(tiny: Catalogue, make: Callable[..., Any]):
+    factor = tiny.factors["frost"].model_copy(update={"implied_by_both_sides": True})
+    whisker = tiny.sites["whisker"].model_copy(update={"both_sides": "Both cheeks go numb"})
+    told = replace(tiny, sites={**tiny.sites, "whisker": whisker}, factors={**tiny.factors, "frost": factor})
+    pair = [Target("whisker", "left"), Target("whisker", "right")]
+    for targets in ([Target("whisker", "both")], pair):
+        rows = make(told, "chilling", targets, ["frost"]).leaflet.factors
+        assert [plain(row.text) for row in rows] == ["Cold sets off hives. Both cheeks go numb."]
+    one_side = make(told, "chilling", [Target("whisker", "left")], ["frost"]).leaflet.factors
+    assert [plain(row.text) for row in one_side] == ["Cold sets off hives."]
+
+
 def test_each_sign_stands_once_on_its_rung(tiny: Catalogue, make: Callable[..., Any]):
     sign, other = Sign(urgency="now", text="You cannot breathe."), Sign(urgency="clinic", text="It itches")
     leak = tiny.risks["leak"].model_copy(update={"signs": (sign,)})
