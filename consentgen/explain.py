@@ -1,20 +1,22 @@
-"""Where every line of a pack came from, as data: each risk, its chance, and the claims considered."""
+"""Where every line of a pack came from, as data: each risk, its chance, the claims considered, and the conflicts."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from consentgen import chance as chances
 from consentgen.catalogue.load import Catalogue
-from consentgen.catalogue.model import Site
+from consentgen.catalogue.model import Conflict, Site
 from consentgen.naming import listed, target_name
 from consentgen.request import Target
 from consentgen.resolve import Considered, Resolution, ResolvedRisk
 
 
 def explanation(catalogue: Catalogue, resolution: Resolution) -> dict[str, Any]:
-    """The JSON shape that ``explain`` promises: ``procedure``, ``targets``, ``risks`` and what was left out."""
+    """The JSON shape that ``explain`` promises: ``procedure``, ``targets``, ``risks``, what was left out, and the
+    conflicts between sources that touch any of it.
+    """
     return {
         "procedure": {"id": resolution.procedure, "name": catalogue.procedures[resolution.procedure].clinical},
         "targets": [_target(catalogue.sites, target) for target in resolution.targets],
@@ -25,6 +27,7 @@ def explanation(catalogue: Catalogue, resolution: Resolution) -> dict[str, Any]:
              "because": out.because, "by": out.by}
             for out in resolution.left_out
         ],
+        "conflicts": [_conflict(id_, conflict) for id_, conflict in conflicts_here(catalogue, resolution).items()],
         "catalogue": {"title": catalogue.meta.title, "version": catalogue.meta.version, "hash": catalogue.digest},
     }
 
@@ -82,6 +85,41 @@ def _considered(c: Considered) -> dict[str, Any]:
         "role": c.role,
         "because": c.because,
     }
+
+
+def conflicts_here(catalogue: Catalogue, resolution: Resolution) -> dict[str, Conflict]:
+    """The conflicts that touch a resolution, by id: over a claim that it uses or that its leaflet prints, or over its
+    procedure or nerves. One that names nothing touches everything.
+    """
+    stated = set(_claim_ids(catalogue, resolution))
+    return {id_: conflict for id_, conflict in catalogue.conflicts.items()
+            if stated & set(conflict.claims) or _names(conflict, resolution)}
+
+
+def _names(conflict: Conflict, resolution: Resolution) -> bool:
+    if not conflict.sites and not conflict.procedures:
+        return not conflict.claims
+    here = {target.site for target in resolution.targets}
+    return (not conflict.sites or bool(here & set(conflict.sites))) and (
+        not conflict.procedures or resolution.procedure in conflict.procedures)
+
+
+def _claim_ids(catalogue: Catalogue, resolution: Resolution) -> Iterator[str]:
+    """The claims considered for a risk, and those of the benefits and alternatives at these nerves."""
+    procedure = catalogue.procedures[resolution.procedure]
+    here = {target.site for target in resolution.targets}
+    yield from (c.claim.id for risk in resolution.risks for part in risk.parts for c in part.considered)
+    for site in here:
+        benefit = catalogue.sites[site].benefits.get(resolution.procedure, procedure.benefit)
+        yield from (claim.id for claim in benefit.claims)
+    for choice in procedure.alternatives.values():
+        if not choice.sites or here & set(choice.sites):
+            yield from (claim.id for claim in choice.claims)
+
+
+def _conflict(id_: str, conflict: Conflict) -> dict[str, Any]:
+    return {"id": id_, "what": conflict.what, "shown": conflict.shown, "because": conflict.because,
+            "undo": conflict.undo, "claims": list(conflict.claims), "sources": list(conflict.sources)}
 
 
 def _once(items: Any) -> list[Considered]:

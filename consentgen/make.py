@@ -68,6 +68,7 @@ def _used(catalogue: Catalogue, procedure_id: str, sites: tuple[str, ...]) -> It
     risks = set(procedure.risks)
     for site in sites:
         yield "sites", site
+        yield "pictures", site
         risks |= set(catalogue.sites[site].risks)
     for id_, factor in catalogue.factors.items():
         yield "factors", id_
@@ -86,7 +87,7 @@ def make_pack(catalogue: Catalogue, request: Request, templates: tuple[Path, ...
     """
     resolution = resolve(catalogue, request.procedure, request.targets, request.factors)
     _refuse_disagreement(catalogue, resolution)
-    document = build(catalogue, resolution, request, _logo(catalogue))
+    document = build(catalogue, resolution, request, read_logo(catalogue))
     _refuse_unprintable(document)
     html = to_html(document, request.part, templates)
     said = read_html(html)
@@ -135,7 +136,8 @@ def _refuse_unprintable(document: Document) -> None:
                             "write it another way")
 
 
-def _logo(catalogue: Catalogue) -> bytes:
+def read_logo(catalogue: Catalogue) -> bytes:
+    """The bytes of the clinic's logo, or none. Raises ``CannotRead``."""
     if not catalogue.settings.logo or catalogue.folder is None:
         return b""
     try:

@@ -20,9 +20,10 @@ def missing_from_html(document: Document, said: HtmlText) -> tuple[str, ...]:
     """Every risk, figure and target line of the document that the HTML does not say, in plain words.
 
     A template may repeat a figure but not leave one out or change it; a risk and a target line stand in it with
-    exactly their own words.
+    exactly their own words. A picture of the body is there with its text alternative, its words and its labels.
     """
-    return tuple([*_risks(document, said), *_figures(document, said), *_targets(document, said)])
+    return tuple([*_risks(document, said), *_figures(document, said), *_targets(document, said),
+                  *_body(document, said)])
 
 
 def _risks(document: Document, said: HtmlText) -> Iterator[str]:
@@ -53,6 +54,23 @@ def _targets(document: Document, said: HtmlText) -> Iterator[str]:
     for line in lines:
         if normalise(plain(line.text)) not in map(normalise, said.tagged.get(("target", line.key), ())):
             yield f"the line that names the target ({line.key})"
+
+
+def _body(document: Document, said: HtmlText) -> Iterator[str]:
+    """Left and right inside a picture name no target; here they must stand in each view that shows both sides."""
+    if not document.leaflet or not document.leaflet.body:
+        return
+    inside = dict(zip(map(normalise, said.figures), said.drawn, strict=False))
+    blocks = [normalise(block.text) for block in said.blocks]
+    for view in document.leaflet.body.views:
+        labels = inside.get(normalise(view.alt))
+        if labels is None:
+            yield f"the picture {view.name}"
+        elif (labels != view.label) if view.side else (sorted(labels.split()) != ["Left", "Right"]):
+            yield f"left and right in the picture {view.name}"
+    for caption in document.leaflet.body.captions:
+        if not any(normalise(plain(caption)) in block for block in blocks):
+            yield "the words of the picture of the body"
 
 
 def wrong_on_pages(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from consentgen.diagnostics import Diagnostic
@@ -13,6 +15,8 @@ from consentgen.errors import Stop
 if TYPE_CHECKING:  # reading PDFs and examining the machine take time to import
     from rich.console import Console
 
+    from consentgen.batch.outcome import Outcome
+    from consentgen.clinic.row import Row
     from consentgen.doctor import Finding
     from consentgen.verify import Verdict
 
@@ -101,6 +105,17 @@ def explained(data: dict[str, Any]) -> None:
         _explained_lines(data)
     for left in data["left_out"]:
         say(f"Left out: {left['name']} at {', '.join(left['nerves'])}. {left['because']} ({left['by']})")
+    for conflict in data["conflicts"]:
+        _conflict(conflict)
+
+
+def _conflict(conflict: dict[str, Any]) -> None:
+    say(f"\nConflict {conflict['id']}, {'both sides show' if conflict['shown'] == 'both' else 'settled'}: "
+        f"{conflict['what']}")
+    named = (("claims", conflict["claims"]), ("sources", conflict["sources"]))
+    for label, words in (("because", conflict["because"]), ("to undo", conflict["undo"]),
+                         *((name, ", ".join(ids)) for name, ids in named if ids)):
+        say(f"  {label}: {words}")
 
 
 def _explained_table(data: dict[str, Any]) -> None:
@@ -154,3 +169,113 @@ def findings(found: Sequence[Finding]) -> None:
             style="green" if finding.ok else "red")
         if not finding.ok and finding.todo:
             say(f"    {finding.todo}")
+
+
+# ---- a whole list ----------------------------------------------------------------------------------------------
+
+
+def row_notices(rows: Sequence[Row]) -> None:
+    """What is odd about rows and stops nothing, on standard error."""
+    from consentgen.clinic.row import column_of
+
+    notices(f"{_at_row(row.number, column_of(notice))}: {notice.message}" for row in rows for notice in row.notices)
+
+
+def list_notices(name: str, columns: Sequence[str], found: Sequence[Diagnostic]) -> None:
+    """How a list was understood, column by column, and what is odd about it as a whole, on standard error."""
+    for line in columns:
+        say(line, to_stderr=True)
+    notices(f"{name}{_in_list(notice)}: {notice.message}" for notice in found)
+
+
+def list_faults(name: str, found: Sequence[Diagnostic]) -> None:
+    """What is wrong with a list as a whole, on standard error."""
+    for fault in found:
+        say(f"{name}{_in_list(fault)}: error {fault.code}: {fault.message}", style="red", to_stderr=True)
+        if fault.hint:
+            say(f"    {fault.hint}", to_stderr=True)
+
+
+def _in_list(fault: Diagnostic) -> str:
+    """Where in the list a fault is: its row and column, as far as it has them."""
+    from consentgen.clinic.row import column_of
+
+    row = f", row {fault.place.line}" if fault.place.line else ""
+    return f"{row}, {column_of(fault)}" if column_of(fault) else row
+
+
+def _at_row(number: int, column: str) -> str:
+    return f"row {number}, {column}" if column else f"row {number}"
+
+
+@contextmanager
+def progress(total: int, *, quiet: bool) -> Iterator[Callable[[Outcome], None]]:
+    """What to call with each outcome: it moves a bar on a terminal, and writes a line in a pipe, on standard error."""
+    if quiet:
+        yield lambda outcome: None
+    elif not sys.stderr.isatty():
+        yield lambda outcome: say(_outcome_line(outcome), to_stderr=True)
+    else:
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = (TextColumn("Packs"), BarColumn(), MofNCompleteColumn(),
+                   TextColumn("{task.fields[rate]}"), TimeRemainingColumn())
+        with Progress(*columns, console=terminal(to_stderr=True)) as bar:
+            task = bar.add_task("Packs", total=total, rate="")
+
+            def tell(_: Outcome) -> None:
+                speed = bar.tasks[0].finished_speed or bar.tasks[0].speed
+                bar.update(task, advance=1, rate=f"{speed:.1f} a second" if speed else "")
+
+            yield tell
+
+
+def _outcome_line(outcome: Outcome) -> str:
+    pages = f", {_count(outcome.pages, 'page')}" if outcome.pages else ""
+    return f"row {outcome.row}: {outcome.kind}{f' {outcome.file}' if outcome.file else ''}{pages}"
+
+
+def outcomes(found: Sequence[Outcome], name: str, *, format: str, quiet: bool, folder: Path | None) -> None:
+    """What became of a list: every reason on standard error, and the summary, or one JSON line a row, on the other.
+
+    ``folder``: where the packs lie; None for a dry run.
+    """
+    if not quiet:
+        _pack_notices(found)
+    for outcome in found:
+        for reason in outcome.reasons:
+            say(f"{name}, {_at_row(outcome.row, reason.column)}: {outcome.kind} {reason.code}: {reason.message}",
+                style="red", to_stderr=True)
+            if reason.hint:
+                say(f"    {reason.hint}", to_stderr=True)
+    if format == "json":
+        for outcome in found:
+            sys.stdout.write(json.dumps(outcome.as_data(), ensure_ascii=False) + "\n")
+    elif not quiet:
+        _batch_summary(found, folder)
+
+
+def _pack_notices(found: Sequence[Outcome]) -> None:
+    """The notices of all packs, each once with the rows it is about."""
+    rows: dict[str, list[int]] = {}
+    for outcome in found:
+        for notice in outcome.notices:
+            rows.setdefault(notice, []).append(outcome.row)
+    made = sum(outcome.kind == "made" for outcome in found)
+    for notice, numbers in rows.items():
+        where = "all packs" if len(numbers) == made else f"row {', '.join(map(str, numbers))}"
+        notices([f"{notice} ({where})"])
+
+
+def _batch_summary(found: Sequence[Outcome], folder: Path | None) -> None:
+    from consentgen.batch.outcome import summary_of as sums_of
+
+    sums = sums_of(found)
+    kinds = ("planned", "skipped", "refused") if folder is None else ("made", "skipped", "refused", "failed")
+    listing([{"outcome": kind, "packs": getattr(sums, kind)} for kind in kinds], ("outcome", "packs"))
+    if sums.changed:
+        say(f"Made anew, since their content had changed: row {', '.join(map(str, sums.changed))}.")
+    if folder is not None:
+        say(f"The packs are in {folder}.")
+    if folder is not None and not sums.all_well:
+        say(f"What is wrong stands in {folder / 'faults.csv'} as well.")

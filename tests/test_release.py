@@ -278,3 +278,28 @@ def test_both_sides_and_two_nerves_of_two_sides_are_themselves():
         lines = [plain(line.text) for line in walk(document) if isinstance(line, TargetLine)]
         assert any("left" in words for words in lines)
         assert wrong(printed(GOOD), document, resolution) == []
+
+
+# ---- the picture of the body -----------------------------------------------------------------------------------
+
+
+def test_a_picture_of_the_body_that_is_missing_or_says_another_side_is_found() -> None:
+    assert DOCUMENT.leaflet is not None and DOCUMENT.leaflet.body is not None
+    first = DOCUMENT.leaflet.body.views[0]
+    assert first.name == "head-back"
+    bare = re.sub(r"<svg.*?</svg>", "", HTML, flags=re.DOTALL)
+    assert {"the picture head-back", "the picture head-side"} <= set(missing(bare))
+    assert missing(HTML.replace(">Left</text>", ">Right</text>")) == ("left and right in the picture head-back",)
+    assert missing(HTML.replace(">Right side</text>", ">Left side</text>")) == (
+        "left and right in the picture head-side",)
+    words = 'class="body-words">'
+    assert HTML.count(words) == 1
+    speechless = re.sub(rf"{words}.*?</p>", f"{words}</p>", HTML, flags=re.DOTALL)
+    assert "the words of the picture of the body" in missing(speechless)
+
+
+def test_left_and_right_inside_a_picture_declare_no_side() -> None:
+    assert "Left" in SAID.drawn[0] and "Right" in SAID.drawn[0]
+    assert not any(block.text in ("Left", "Right", "Left Right") for block in SAID.blocks)
+    assert not any("Left Right" in block.text for block in SAID.blocks)
+    assert missing(HTML) == ()

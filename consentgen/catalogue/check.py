@@ -12,8 +12,9 @@ from pathlib import PurePath
 
 from consentgen import chance as chances
 from consentgen.catalogue.load import Catalogue
-from consentgen.catalogue.model import SECTIONS, Claim, Figure, Part
+from consentgen.catalogue.model import SECTIONS, Claim, Figure, Part, Picture, PictureView, Site
 from consentgen.catalogue.names import names_of, same
+from consentgen.catalogue.views import VIEWS
 from consentgen.diagnostics import Diagnostic, Severity, did_you_mean, in_order
 
 PathOf = tuple[str | int, ...]
@@ -84,6 +85,10 @@ def _references(catalogue: Catalogue) -> Iterator[tuple[PathOf, str, str]]:
         yield ("withheld", index, "site"), "sites", withheld.site
         if withheld.procedure:
             yield ("withheld", index, "procedure"), "procedures", withheld.procedure
+    for id_, conflict in catalogue.conflicts.items():
+        named = (("sources", conflict.sources), ("sites", conflict.sites), ("procedures", conflict.procedures))
+        yield from ((("conflicts", id_, key, i), key, name) for key, names in named for i, name in enumerate(names))
+    yield from ((("pictures", id_), "sites", id_) for id_ in catalogue.pictures)
     for path, claim in claims(catalogue):
         yield from (((*path, "sources", i), "sources", source) for i, source in enumerate(claim.sources))
         yield from (((*path, "procedures", i), "procedures", p) for i, p in enumerate(claim.procedures))
@@ -128,6 +133,7 @@ def claim_ids(catalogue: Catalogue) -> Iterator[Diagnostic]:
 def claim_sources(catalogue: Catalogue) -> Iterator[Diagnostic]:
     """``claim-without-source``: a number that nobody said; ``source-not-citable``: a source nobody can find."""
     used = {source for _, claim in claims(catalogue) for source in claim.sources}
+    used |= {source for conflict in catalogue.conflicts.values() for source in conflict.sources}
     for path, claim in claims(catalogue):
         if not claim.sources and chances.kind_of(claim.chance) != "unknown" and claim.evidence != "estimate":
             yield _fault(catalogue, path, "claim-without-source", f"The claim “{claim.id}” has no source.",
@@ -155,6 +161,23 @@ def benefits_under_risks(catalogue: Catalogue) -> Iterator[Diagnostic]:
         if "risks" in path and claim.chance.outcome is not chances.Outcome.HARM:
             yield _fault(catalogue, (*path, "chance"), "benefit-under-risk", "A benefit is counted under a risk.",
                          "count those who had the harm, or move the claim to benefits")
+
+
+def conflicts(catalogue: Catalogue) -> Iterator[Diagnostic]:
+    """``unknown-claim``: a conflict over a claim that is nowhere; ``one-sided-conflict``: both sides cannot show with
+    fewer than two claims.
+    """
+    known = {claim.id for _, claim in claims(catalogue)} | {figure.id for figure in catalogue.figures}
+    claims_unread = any(section in ("procedures", "sites", "factors") for section, _ in catalogue.broken)
+    for id_, conflict in catalogue.conflicts.items():
+        for index, name in enumerate(conflict.claims):
+            if name not in known and not claims_unread:
+                yield _fault(catalogue, ("conflicts", id_, "claims", index), "unknown-claim",
+                             f"There is no claim “{name}”.", did_you_mean(name, known))
+        if conflict.shown == "both" and len(set(conflict.claims)) < 2:
+            yield _fault(catalogue, ("conflicts", id_, "shown"), "one-sided-conflict",
+                         "Both sides are to show, but fewer than two claims are named.",
+                         "name the claims under “claims:”, or say settled")
 
 
 # ---- risks, sites, factors -------------------------------------------------------------------------------------
@@ -230,6 +253,50 @@ def sides(catalogue: Catalogue) -> Iterator[Diagnostic]:
                              "write it without")
 
 
+def pictures(catalogue: Catalogue) -> Iterator[Diagnostic]:
+    """``picture-side``, ``picture-level``: what does not fit the nerve; ``outside-view``: a point that is not on the
+    paper; ``picture-area``: too few points; ``picture-empty``: nothing is marked.
+    """
+    for id_, picture in catalogue.pictures.items():
+        if id_ in catalogue.sites:
+            yield from _side_of_picture(catalogue, id_, picture, catalogue.sites[id_])
+        for index, view in enumerate(picture.views):
+            yield from _view_faults(catalogue, ("pictures", id_, "views", index), view)
+
+
+def _side_of_picture(catalogue: Catalogue, id_: str, picture: Picture, site: Site) -> Iterator[Diagnostic]:
+    """Whether words, views and levels fit the nerve."""
+    at: PathOf = ("pictures", id_)
+    midline = site.laterality == "midline"
+    if ("{side}" in picture.words) is midline:
+        yield _fault(catalogue, (*at, "words"), "picture-side",
+                     f"The words of this picture must {'not say' if midline else 'say'} {{side}}.")
+    known = site.levels.values if site.levels else {}
+    for index, view in enumerate(picture.views):
+        if midline and not VIEWS[view.view].mirrors:
+            yield _fault(catalogue, (*at, "views", index, "view"), "picture-side",
+                         "A nerve in the midline cannot be shown in a view of one side.", "choose a view of both")
+        for level in view.levels.keys() - known:
+            yield _fault(catalogue, (*at, "views", index, "levels", level), "picture-level",
+                         f"The nerve has no level “{level}”.", did_you_mean(level, known))
+
+
+def _view_faults(catalogue: Catalogue, at: PathOf, view: PictureView) -> Iterator[Diagnostic]:
+    """Whether what is marked can be drawn."""
+    size = VIEWS[view.view]
+    for path, marks in ((at, view), *(((*at, "levels", name), marks) for name, marks in view.levels.items())):
+        lists = [((*path, "dots"), marks.dots), ((*path, "course"), marks.course)]
+        lists += [((*path, "areas", i), area) for i, area in enumerate(marks.areas)]
+        for where, points in lists:
+            if any(x > size.width or y > size.height for x, y in points):
+                yield _fault(catalogue, where, "outside-view", "A point lies outside the view.",
+                             f"{view.view} is {size.width:g} wide and {size.height:g} high")
+            if where[-2] == "areas" and len(set(points)) < 3:
+                yield _fault(catalogue, where, "picture-area", "An area has fewer than 3 points.", "go round its edge")
+        if not any(points for _, points in lists):
+            yield _fault(catalogue, path, "picture-empty", "Nothing is marked here.", "add dots or areas")
+
+
 def ambiguous_names(catalogue: Catalogue) -> Iterator[Diagnostic]:
     """``ambiguous-name``: two entries answer to one name, so a request by that name could mean the wrong nerve."""
     for section in PRINTED_SECTIONS[1:]:
@@ -246,7 +313,7 @@ def ambiguous_names(catalogue: Catalogue) -> Iterator[Diagnostic]:
 
 def placeholders(catalogue: Catalogue) -> Iterator[Diagnostic]:
     """``unknown-placeholder``: braces that nothing fills in there; ``odd-bold``: a ** without its pair."""
-    for section in PRINTED_SECTIONS:
+    for section in (*PRINTED_SECTIONS, "pictures"):
         for id_, entry in getattr(catalogue, section).items():
             for path, text in _texts((section, id_), entry):
                 yield from _word_faults(catalogue, path, text)
@@ -270,7 +337,7 @@ def _texts(path: PathOf, value: object) -> Iterator[tuple[PathOf, str]]:
         yield path, value
     elif isinstance(value, Part):
         for name in type(value).model_fields:
-            if name not in ("note", "chance", "id", "sources"):
+            if name not in ("note", "chance", "id", "sources", "source_words"):
                 yield from _texts((*path, name), getattr(value, name))
     elif isinstance(value, tuple):
         for index, item in enumerate(value):
@@ -324,6 +391,6 @@ def past_review(catalogue: Catalogue, today: date) -> list[Diagnostic]:
 
 
 RULES: tuple[Callable[[Catalogue], Iterator[Diagnostic]], ...] = (
-    references, claim_ids, claim_sources, lone_bands, benefits_under_risks, raised_risks, excluded_risks, unused, sides,
-    ambiguous_names, placeholders, logo, colour,
+    references, claim_ids, claim_sources, lone_bands, benefits_under_risks, conflicts, raised_risks, excluded_risks,
+    unused, sides, pictures, ambiguous_names, placeholders, logo, colour,
 )

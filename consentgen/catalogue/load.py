@@ -24,10 +24,12 @@ from consentgen.catalogue.model import (
     FORMAT,
     ID_PATTERN,
     SECTIONS,
+    Conflict,
     Factor,
     Figure,
     Meta,
     Part,
+    Picture,
     Procedure,
     Risk,
     Settings,
@@ -69,6 +71,8 @@ class Catalogue:
     procedures: Mapping[str, Procedure]
     sites: Mapping[str, Site]
     factors: Mapping[str, Factor]
+    conflicts: Mapping[str, Conflict]
+    pictures: Mapping[str, Picture]
     figures: tuple[Figure, ...]
     withheld: tuple[Withheld, ...]
     digest: str

@@ -22,6 +22,7 @@ from pydantic import (
 )
 
 from consentgen import chance as chances
+from consentgen.catalogue import views
 
 FORMAT = "1"
 
@@ -201,6 +202,13 @@ class Benefit(Part):
     unknown: tuple[Words, ...] = Field((), description="What nobody knows yet; at most three.")
 
 
+class Expect(Part):
+    """What to expect at this nerve, where the procedure's own sentences on numb skin would not be true."""
+
+    key_expect: Words = Field(description="The key point on what to expect, with its bold claim first.")
+    summary_expect: Words = Field(description="What to expect, for the page to keep.")
+
+
 class Alternative(Part):
     """Another choice the patient has, with its own risks."""
 
@@ -290,6 +298,9 @@ class Site(Entry):
         None, description="What changes when this nerve is treated on both sides in one session."
     )
     benefits: dict[Id, Benefit] = Field(default_factory=dict, description="By procedure: what it may do at this nerve.")
+    expects: dict[Id, Expect] = Field(
+        default_factory=dict, description="By procedure: what to expect, where its own words do not fit this nerve."
+    )
     raises: dict[Id, Words] = Field(
         default_factory=dict, description="General risks that are more likely here, each with the reason in words."
     )
@@ -304,6 +315,39 @@ class Site(Entry):
     def several(self) -> str:
         """The anatomical name of more than one."""
         return self.plural or f"{self.anatomical}s"
+
+
+Places = Annotated[
+    views.Points,
+    BeforeValidator(views.points),
+    PlainSerializer(views.written),
+    WithJsonSchema({"type": "string", "pattern": views.PATTERN}),
+]
+
+
+class Marks(Part):
+    """What is marked in a view. Points are millimetres across and down; one that stands twice is a corner."""
+
+    dots: Places = Field((), description="Where the probe goes: 4 12, 9.5 14.")
+    course: Places = Field((), description="Along which the nerve runs.")
+    areas: tuple[Places, ...] = Field((), description="The skin that is likely to go numb, each by its edge.")
+
+
+class PictureView(Marks):
+    """One view of a picture."""
+
+    view: views.ViewName
+    levels: dict[str, Marks] = Field(
+        default_factory=dict, description="By level: what is marked where that level is treated, in place of the rest."
+    )
+
+
+class Picture(Entry):
+    """Where a nerve is, and what goes numb, drawn on the body. Its id is that of its nerve under “sites”."""
+
+    words: Words = Field(description="What the picture shows, for those who cannot see it; {side} stands for the side.")
+    source_words: Words = Field(description="The words it was drawn from. They never print.")
+    views: tuple[PictureView, ...] = Field(min_length=1)
 
 
 class Factor(Entry):
@@ -321,6 +365,21 @@ class Factor(Entry):
     procedures: tuple[Id, ...] = Field((), description="The procedures it matters for. Left out: all.")
     implied_by_both_sides: bool = Field(False, description="Whether treating both sides brings it in by itself.")
     sources: tuple[Id, ...] = ()
+
+
+class Conflict(Part):
+    """Sources that do not agree: what each says, and what this catalogue does about it. For the clinician only."""
+
+    what: Words = Field(description="What the sources say against each other, in one or two sentences.")
+    shown: Literal["both", "settled"] = Field(
+        description="both: the patient reads each side, as claims. settled: one side speaks, or neither."
+    )
+    because: Words = Field(description="Why it is shown so, or settled so.")
+    undo: Words = Field(description="What to change in the catalogue if you disagree.")
+    claims: tuple[Id, ...] = Field((), description="Ids of the claims or figures it concerns; for both, at least two.")
+    sources: tuple[Id, ...] = Field((), description="Ids of the sources that do not agree.")
+    sites: tuple[Id, ...] = Field((), description="The nerves it concerns, besides those where its claims are used.")
+    procedures: tuple[Id, ...] = Field((), description="The procedures it concerns; with sites, at those.")
 
 
 class Figure(Part):
@@ -394,4 +453,6 @@ SECTIONS: dict[str, Any] = {
     "procedures": Procedure,
     "sites": Site,
     "factors": Factor,
+    "conflicts": Conflict,
+    "pictures": Picture,
 }

@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 from consentgen.catalogue.model import (
+    Conflict,
     Factor,
     Figure,
     Id,
     Meta,
     Part,
+    Picture,
     Procedure,
     Risk,
     Settings,
@@ -41,6 +43,8 @@ class CatalogueFile(Part):
     procedures: dict[Id, Procedure] | None = None
     sites: dict[Id, Site] | None = None
     factors: dict[Id, Factor] | None = None
+    conflicts: dict[Id, Conflict] | None = None
+    pictures: dict[Id, Picture] | None = None
     figures: tuple[Figure, ...] = ()
     withheld: tuple[Withheld, ...] = ()
 

@@ -67,8 +67,9 @@ A mapping, where more must be said. It has one of these heads::
 and beside the head, as needed::
 
     unit: blocks                    # what was counted
-    by: 3 months                    # a time reached; or one of these four:
+    by: 3 months                    # a time reached; or one of these five:
     at: day 56                      # at a visit
+    for: 3 to 6 months              # how long it lasted in those counted, "a mean of 9.3 months"
     within: 30 days                 # in a window
     per: year                       # in each
     lifetime: yes

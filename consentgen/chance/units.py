@@ -44,6 +44,7 @@ PERSONAL = frozenset({PEOPLE, "adults", "babies", "children", "men", "women"})
 _KEY_FOR = {
     "by": "by",
     "at": "at",
+    "for": "for",
     "within": "within",
     "per": "per",
     "yearly": "per",

@@ -135,6 +135,7 @@ class TimeKind(Enum):
 
     BY = "by"
     AT = "at"
+    FOR = "for"
     WITHIN = "within"
     PER = "per"
     LIFETIME = "lifetime"
@@ -142,7 +143,7 @@ class TimeKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """By 3 months, at day 56, within 30 days, per year, or over a lifetime (which has no text)."""
+    """By 3 months, at day 56, for 3 to 6 months, within 30 days, per year, or over a lifetime (which has no text)."""
 
     kind: TimeKind
     text: str = ""

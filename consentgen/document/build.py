@@ -22,7 +22,8 @@ IMAGE_KINDS = {".png": "image/png", ".svg": "image/svg+xml"}
 
 def build(catalogue: Catalogue, resolution: Resolution, request: Request, logo: bytes = b"") -> Document:
     """The document that ``request`` asks for. ``logo``: the bytes of the clinic's logo file, if it has one."""
-    voice = Voice(catalogue.settings, dict(catalogue.sites), len(resolution.targets))
+    voice = Voice(catalogue.settings, dict(catalogue.sites), len(resolution.targets),
+                  effects={catalogue.factors[id_].effect: catalogue.factors[id_].name for id_ in resolution.factors})
     told = leaflet(catalogue, resolution, request, voice)
     form = consent_form(catalogue, resolution, request, voice)
     settings = catalogue.settings
@@ -74,6 +75,7 @@ def _signatures(catalogue: Catalogue, resolution: Resolution) -> list[SignOff | 
     """The signature, or its absence, of every entry that prints; every factor does, as a question."""
     printed = [catalogue.procedures[resolution.procedure].sign_off]
     printed += [catalogue.sites[target.site].sign_off for target in resolution.targets]
+    printed += [catalogue.pictures[t.site].sign_off for t in resolution.targets if t.site in catalogue.pictures]
     printed += [risk.risk.sign_off for risk in resolution.risks]
     return printed + [factor.sign_off for factor in catalogue.factors.values()]
 

@@ -8,7 +8,8 @@ from consentgen import chance as chances
 from consentgen.catalogue.load import Catalogue
 from consentgen.catalogue.model import Code, Procedure
 from consentgen.document import speech
-from consentgen.document.leaflet import Sites, anaesthesia, benefit_at, reasonable_choices
+from consentgen.document.benefit import Sites, benefit_at
+from consentgen.document.leaflet import anaesthesia, reasonable_choices
 from consentgen.document.model import (
     ConsentForm,
     FormRisk,

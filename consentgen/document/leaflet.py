@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from consentgen import chance as chances
 from consentgen.catalogue.load import Catalogue
-from consentgen.catalogue.model import Alternative, Benefit, Claim, Factor, Procedure, Sign, Site, Source
+from consentgen.catalogue.model import Alternative, Expect, Factor, Procedure, Sign, Site, Source
 from consentgen.document import speech
+from consentgen.document.benefit import Sites, benefit_at, benefits
+from consentgen.document.body import body_picture
 from consentgen.document.model import (
-    BenefitBlock,
     Choice,
-    CountPicture,
     Leaflet,
     RiskEntry,
     RiskLine,
     Row,
-    Run,
     Rung,
-    ScaledPicture,
     TargetLine,
     Text,
     Urgency,
@@ -30,13 +27,7 @@ from consentgen.naming import listed, target_name
 from consentgen.request import Request, Target
 from consentgen.resolve import Resolution, ResolvedRisk
 
-Sites = Mapping[str, Site]
-
 URGENCIES: tuple[Urgency, ...] = ("now", "same-day", "clinic")
-PICTURE_LIMIT = 100
-PICTURE_LEAST = 10
-"""A picture of fewer people looks like more than it is."""
-SCALED_LIMIT = 2
 
 KEY_HARM = "**Serious harm can happen.** This leaflet describes each serious harm that we know of."
 KEY_HARM_UNCOUNTED = (
@@ -54,7 +45,7 @@ def leaflet(catalogue: Catalogue, resolution: Resolution, request: Request, voic
     """The leaflet for a resolution. Sources are numbered in the order in which the leaflet cites them."""
     procedure = catalogue.procedures[resolution.procedure]
     sites = catalogue.sites
-    benefits = tuple(_benefits(voice, procedure, resolution, sites))
+    told = tuple(benefits(voice, procedure, resolution, sites))
     serious = tuple(_entry(voice, risk, resolution) for risk in resolution.risks if risk.worst == "serious")
     milder = [risk for risk in resolution.risks if risk.worst != "serious"]
     here = tuple(_line(voice, risk) for risk in milder if risk.at_site)
@@ -74,7 +65,7 @@ def leaflet(catalogue: Catalogue, resolution: Resolution, request: Request, voic
         how=tuple(marked_up(paragraph) for paragraph in procedure.how),
         numb_areas=tuple(_numb_areas(resolution.targets, sites)),
         steps=_steps(procedure, resolution.targets, sites),
-        benefits=benefits,
+        benefits=told,
         serious=serious,
         milder_here=here,
         milder_general=general,
@@ -87,6 +78,7 @@ def leaflet(catalogue: Catalogue, resolution: Resolution, request: Request, voic
         aftercare=_aftercare(procedure, resolution.targets, sites),
         ladder=ladder(procedure, resolution, sites),
         proposed=any(entry.proposal for entry in (procedure, *_sites(resolution, sites))),
+        body=body_picture(catalogue, resolution.targets),
     )
 
 
@@ -122,10 +114,17 @@ def _key_points(
     return (
         marked_up(procedure.key),
         helps,
-        marked_up(procedure.key_expect, target.side, {"numb_area": _numb_area(resolution.targets, sites)}),
+        marked_up(_expected(procedure, resolution, sites).key_expect, target.side,
+                  {"numb_area": _numb_area(resolution.targets, sites)}),
         marked_up((KEY_HARM_UNCOUNTED_SEVERAL if several else KEY_HARM_UNCOUNTED) if nowhere else KEY_HARM),
         marked_up(KEY_CHOICE),
     )
+
+
+def _expected(procedure: Procedure, resolution: Resolution, sites: Sites) -> Procedure | Expect:
+    """What to expect: the nerve's own words if all treated nerves share them, else the procedure's."""
+    own = {sites[target.site].expects.get(resolution.procedure) for target in resolution.targets}
+    return next(iter(own)) or procedure if len(own) == 1 else procedure
 
 
 def _numb_area(targets: Sequence[Target], sites: Sites) -> str:
@@ -143,7 +142,8 @@ def anaesthesia(procedure: Procedure, request: Request) -> Text:
 def _summary(procedure: Procedure, resolution: Resolution, sites: Sites, numbed: Text) -> tuple[Row, ...]:
     targets = resolution.targets
     done = treatment(f"{procedure.action} ({procedure.clinical})", sites, targets)
-    expect = marked_up(procedure.summary_expect, targets[0].side, {"numb_area": _numb_area(targets, sites)})
+    expect = marked_up(_expected(procedure, resolution, sites).summary_expect, targets[0].side,
+                       {"numb_area": _numb_area(targets, sites)})
     benefit = benefit_at(procedure, resolution.procedure, sites, targets[0])
     lead = text(marked_up(benefit.lead, targets[0].side), " ") if len(targets) == 1 else ()
     return (Row("What", text(done, ". ", numbed)), Row("Expect", text(lead, expect)),
@@ -199,100 +199,19 @@ def _aftercare(procedure: Procedure, targets: Sequence[Target], sites: Sites) ->
 
 
 def ladder(procedure: Procedure, resolution: Resolution, sites: Sites) -> tuple[Rung, ...]:
-    """When to get help: the signs of the procedure, the nerves and every risk that applies, each said once."""
+    """When to get help: the signs of the procedure, the nerves and every risk, each once, where it is most urgent."""
     signs: list[Sign] = [sign for site in _sites(resolution, sites) for sign in site.signs]
     signs += [sign for risk in resolution.risks if risk.at_site for sign in risk.risk.signs]
     signs += procedure.signs
     signs += [sign for risk in resolution.risks if not risk.at_site for sign in risk.risk.signs]
     rungs = []
+    sooner: set[str] = set()
     for urgency in URGENCIES:
-        said = dict.fromkeys(sign.text.rstrip(".") for sign in signs if sign.urgency == urgency)
+        texts = [sign.text.rstrip(".") for sign in signs if sign.urgency == urgency]
+        said = dict.fromkeys(words for words in texts if words not in sooner)
+        sooner.update(said)
         rungs.append(Rung(urgency, tuple(marked_up(words) for words in said)))
     return tuple(rungs)
-
-
-# ---- benefit ---------------------------------------------------------------------------------------------------
-
-
-def benefit_at(procedure: Procedure, procedure_id: str, sites: Sites, target: Target) -> Benefit:
-    """What may be said of the benefit at this nerve: its own words, else the procedure's."""
-    own: Benefit | None = sites[target.site].benefits.get(procedure_id)
-    return own or procedure.benefit
-
-
-def _benefits(voice: Voice, procedure: Procedure, resolution: Resolution, sites: Sites) -> list[BenefitBlock]:
-    blocks: dict[str, BenefitBlock] = {}
-    for target in resolution.targets:
-        benefit = benefit_at(procedure, resolution.procedure, sites, target)
-        site: Site = sites[target.site]
-        name = capital(target_name(site, target)) if len(resolution.targets) > 1 else ""
-        if (key := f"{target.site}-{target.side}") not in blocks:
-            room = SCALED_LIMIT - sum(len(block.scaled) for block in blocks.values())
-            blocks[key] = _block(voice, benefit, target, name, room)
-    return list(blocks.values())
-
-
-def _block(voice: Voice, benefit: Benefit, target: Target, name: str, room: int = SCALED_LIMIT) -> BenefitBlock:
-    """One nerve's benefit; ``room``: how many scaled figures the leaflet may still take."""
-    counts: list[CountPicture] = []
-    scaled: list[ScaledPicture] = []
-    facts: list[Text] = []
-    for claim in benefit.claims:
-        if (picture := _count_picture(voice, claim, target)) is not None:
-            counts.append(picture)
-        elif len(scaled) < room and (rate := _scaled_picture(voice, claim, target)) is not None:
-            scaled.append(rate)
-        else:
-            facts.append(text(speech.claim_sentence(voice, claim, target), _label(claim)))
-    return BenefitBlock(
-        nerve=name,
-        lead=marked_up(benefit.lead, target.side),
-        counts=tuple(counts),
-        scaled=tuple(scaled),
-        facts=tuple(facts),
-        unknown=tuple(marked_up(words, target.side) for words in benefit.unknown),
-    )
-
-
-def _label(claim: Claim) -> str:
-    return "" if claim.evidence in ("direct", "own-audit") else f" {speech.LABELS[claim.evidence]}"
-
-
-def _count_picture(voice: Voice, claim: Claim, target: Target) -> CountPicture | None:
-    """A picture of exactly N people, for a direct count of at most 100 people."""
-    count = claim.chance.amount
-    if not isinstance(count, chances.Count) or claim.chance.unit != chances.PEOPLE or count.of > PICTURE_LIMIT:
-        return None
-    if claim.evidence not in ("direct", "own-audit") or count.of < PICTURE_LEAST:
-        return None
-    saying = chances.say(claim.chance, voice.style())
-    had = (claim.had or "had this").rstrip(".")
-    return CountPicture(
-        figure=Run(f"{count.n:,} of {count.of:,}", "figure", claim.id),
-        total=count.of,
-        filled=count.n,
-        when=saying.time,
-        filled_words=had,
-        outline_words="did not",
-        source=voice.cite(claim.sources).strip(" ()"),
-        notes=tuple(text(speech.figure(claim, note)) for note in speech.notes(voice, claim)),
-    )
-
-
-def _scaled_picture(voice: Voice, claim: Claim, target: Target) -> ScaledPicture | None:
-    """A rate for people out of 100 or 10,000, for direct evidence that may be scaled."""
-    scaled = chances.say(claim.chance, voice.style()).scaled
-    if scaled is None or claim.evidence not in ("direct", "own-audit"):
-        return None
-    return ScaledPicture(
-        figure=Run(f"{scaled.happens:,} in {scaled.per:,}", "figure", claim.id),
-        per=scaled.per,
-        happens=scaled.happens,
-        spared=scaled.spared,
-        happens_words=(claim.had or "had this").rstrip("."),
-        spared_words="did not",
-        sentence=speech.claim_sentence(voice, claim, target),
-    )
 
 
 # ---- risks -----------------------------------------------------------------------------------------------------

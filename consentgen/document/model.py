@@ -13,6 +13,8 @@ from typing import Any, Literal
 Style = Literal["plain", "strong", "side", "figure"]
 Mark = Literal["here", "elsewhere", "none"]
 Urgency = Literal["now", "same-day", "clinic"]
+OneSide = Literal["left", "right"]
+Points = tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True)
@@ -138,6 +140,7 @@ class CountPicture:
     when: str
     filled_words: str
     outline_words: str
+    setting: Text
     source: str
     notes: tuple[Text, ...] = ()
 
@@ -156,11 +159,56 @@ class ScaledPicture:
 
 
 @dataclass(frozen=True)
+class Tick:
+    """A stroke of a time line's scale."""
+
+    days: float
+    label: str
+
+
+@dataclass(frozen=True)
+class TimeMark:
+    """A count on a time line, from ``start`` to ``end`` in days after the treatment; both the same for a moment."""
+
+    start: float
+    end: float
+    figure: Run
+    when: Run
+
+
+@dataclass(frozen=True)
+class TimeBracket:
+    """What another study counted, below a time line: the days it covers, and its words."""
+
+    start: float
+    end: float
+    text: Text
+
+
+@dataclass(frozen=True)
+class TimeLine:
+    """How long it helps, true to scale over ``length`` days: counted up to ``counted_until``, then by nobody.
+
+    ``measure`` says what was counted, ``rest`` what the white part means, ``title`` all of it in words.
+    """
+
+    measure: Text
+    marks: tuple[TimeMark, ...]
+    counted_until: float
+    rest: Text
+    brackets: tuple[TimeBracket, ...]
+    length: float
+    ticks: tuple[Tick, ...]
+    title: str
+
+
+@dataclass(frozen=True)
 class BenefitBlock:
     """What the treatment may do at one nerve. ``nerve`` heads the block if there are several."""
 
     nerve: str
     lead: Text
+    line: TimeLine
     counts: tuple[CountPicture, ...]
     scaled: tuple[ScaledPicture, ...]
     facts: tuple[Text, ...]
@@ -181,6 +229,51 @@ class Choice:
 
     name: str
     text: Text
+
+
+@dataclass(frozen=True)
+class BodyMark:
+    """What is marked on one side of the patient: dots, a course, areas. ``side`` None: a nerve in the midline."""
+
+    side: OneSide | None
+    dots: Points = ()
+    course: Points = ()
+    areas: tuple[Points, ...] = ()
+
+
+@dataclass(frozen=True)
+class BodyView:
+    """A view of the body. ``side``: that of a view of one side, which ``label`` names; ``alt``: the same in words."""
+
+    name: str
+    side: OneSide | None
+    under: str
+    label: str
+    alt: str
+    marks: tuple[BodyMark, ...]
+
+
+@dataclass(frozen=True)
+class BodyPicture:
+    """Where it is: all views, and what they show in words."""
+
+    views: tuple[BodyView, ...]
+    captions: tuple[Text, ...]
+
+    @property
+    def hatched(self) -> bool:
+        """Whether any skin is marked as likely to go numb."""
+        return any(mark.areas for view in self.views for mark in view.marks)
+
+    @property
+    def dotted(self) -> bool:
+        """Whether a dot shows where the probe goes."""
+        return any(mark.dots for view in self.views for mark in view.marks)
+
+    @property
+    def dashed(self) -> bool:
+        """Whether the course of a nerve is drawn."""
+        return any(mark.course for view in self.views for mark in view.marks)
 
 
 @dataclass(frozen=True)
@@ -210,6 +303,7 @@ class Leaflet:
     aftercare: tuple[Row, ...]
     ladder: tuple[Rung, ...]
     proposed: bool
+    body: BodyPicture | None = None
 
 
 @dataclass(frozen=True)

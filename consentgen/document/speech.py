@@ -6,6 +6,7 @@ carries its claim's id, and every source that is printed gets a number in the or
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -44,16 +45,21 @@ IN_TABLE: dict[Evidence, str] = {
 NOT_COUNTED = "Not counted."
 NOT_COUNTED_HERE = "Not counted at this nerve."
 EXPECTED = "Expected. How often was not counted."
+_FIGURE_AGAIN = re.compile(r"^(?:None of|All of|It was not seen in any of) [^.]*\. (?=The true chance)")
 
 
 @dataclass
 class Voice:
-    """What a document has said so far: its settings, and the sources it has cited, in order."""
+    """What a document has said so far: its settings, and the sources it has cited, in order.
+
+    ``effects``: what each of the patient's factors changes, with the name under which the leaflet says it once.
+    """
 
     settings: Settings
     sites: dict[str, Site]
     targets: int
     cited: list[str] = field(default_factory=list)
+    effects: dict[str, str] = field(default_factory=dict)
 
     def cite(self, sources: Iterable[str]) -> str:
         """" (source 2)" for the sources of a figure, numbered in the order of their first appearance."""
@@ -75,10 +81,12 @@ class Voice:
 def notes(voice: Voice, claim: Claim) -> tuple[str, ...]:
     """What must stand near a figure: how small the group was, how far "none" reaches.
 
-    That a figure counts nerves and not people is said by its own words and once in the leaflet's key.
+    That a figure counts nerves and not people is said by its own words and once in the leaflet's key. That none or
+    all had it is what the figure itself says.
     """
     said = chances.say(claim.chance, voice.style()).notes
-    return tuple(note for note in said if note != f"This counts {claim.chance.unit}, not people.")
+    of_unit = f"This counts {claim.chance.unit}, not people."
+    return tuple(_FIGURE_AGAIN.sub("", note) for note in said if note != of_unit)
 
 
 def is_unknown(claim: Claim) -> bool:
@@ -233,6 +241,8 @@ def raised(voice: Voice, risk: ResolvedRisk) -> tuple[Text, ...]:
             if is_relative(c.claim) and c.role != "set-aside":
                 words = c.claim.had or chances.say(c.claim.chance).short
                 reason = marked_up((words[:1].lower() + words[1:]).rstrip("."), part.targets[0].side)
+                if c.layer == "factor" and words in voice.effects:
+                    reason = text(f"see “{voice.effects[words]}”")
                 said.setdefault(text(f"{_more_likely(voice, part, c)}: ", reason, "."))
     return tuple(said)
 

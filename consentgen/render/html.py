@@ -17,7 +17,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from consentgen.document.model import Document
 from consentgen.errors import CannotRead, MaterialFault
+from consentgen.render.body import body_view
 from consentgen.render.pictures import icon_array
+from consentgen.render.timeline import time_line
 
 Part = Literal["information", "consent", "pack"]
 
@@ -83,7 +85,9 @@ def _environment(templates: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(icon_array=icon_array, lines_taken=lines_taken)
+    environment.globals.update(
+        body_view=body_view, icon_array=icon_array, lines_taken=lines_taken, time_line=time_line
+    )
     return environment
 
 

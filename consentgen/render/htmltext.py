@@ -56,13 +56,15 @@ class HtmlText:
     """All that a page says.
 
     ``running`` are the texts of elements marked ``data-running``, which stand in the page margins; ``figures``
-    the text alternatives of pictures; ``tagged`` the texts of elements marked ``data-figure``, ``data-risk``,
-    ``data-target`` or ``data-private``, by kind ("figure", ...) and value of the mark.
+    the text alternatives of pictures, ``drawn`` the words inside each; ``tagged`` the texts of elements marked
+    ``data-figure``, ``data-risk``, ``data-target`` or ``data-private``, by kind ("figure", ...) and value of
+    the mark.
     """
 
     blocks: tuple[Block, ...]
     running: tuple[str, ...] = ()
     figures: tuple[str, ...] = ()
+    drawn: tuple[str, ...] = ()
     tagged: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     title: str = ""
     language: str = ""
@@ -108,6 +110,7 @@ class _Reader(HTMLParser):
         self._runs: list[_Run] = []
         self._running: list[str] = []
         self._figures: list[str] = []
+        self._drawn: list[str] = []
         self._tagged: dict[tuple[str, str], list[str]] = {}
         self._title: list[str] = []
         self._language = ""
@@ -123,6 +126,7 @@ class _Reader(HTMLParser):
             blocks=tuple(blocks),
             running=tuple(self._running),
             figures=tuple(self._figures),
+            drawn=tuple(map(plain_spaces, self._drawn)),
             tagged={mark: tuple(texts) for mark, texts in self._tagged.items()},
             title=plain_spaces("".join(self._title)),
             language=self._language,
@@ -138,6 +142,7 @@ class _Reader(HTMLParser):
             self._language = given.get("lang", "")
         if tag == "img" and not self._silent():
             self._figures.append(plain_spaces(given.get("alt", "")))
+            self._drawn.append("")
         if tag == "br":
             self.handle_data(" ")
         self._end_implied(tag)
@@ -145,6 +150,7 @@ class _Reader(HTMLParser):
             self._open.append(self._element(tag, given))
             if tag == "svg" and not self._silent(outside=1):
                 self._figures.append("")
+                self._drawn.append("")
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
@@ -160,6 +166,8 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._open and self._open[-1].tag == "title":
             self._title_text(data)
+        elif self._in_svg() and self._drawn and self._open[-1].tag in ("text", "tspan"):
+            self._drawn[-1] += f" {data}"
         if self._silent():
             return
         for element in self._open:

@@ -43,8 +43,6 @@ def grid(total: int) -> Grid:
 
 
 def _row_limit(total: int) -> tuple[int, float]:
-    if total <= 28:
-        return 14, 7.8
     if total <= 60:
         return 14, 6.6
     return 10, 4.4

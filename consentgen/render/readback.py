@@ -184,7 +184,28 @@ def _pieces(pdfium: Any, page: Any, text_page: Any) -> list[tuple[int, str]]:
             if abs(matrix.f - baseline) > _SAME_LINE:
                 text, baseline = f" {text}", matrix.f
             pieces.append((pdfium.FPDFPageObj_GetMarkedContentID(drawn), text))
+        elif pdfium.FPDFPageObj_GetType(drawn) == pdfium.FPDF_PAGEOBJ_FORM:
+            mark = pdfium.FPDFPageObj_GetMarkedContentID(drawn)
+            inside = "".join(_text_of(pdfium, inner, text_page) for inner in _in_form(pdfium, drawn))
+            pieces += [(mark, f" {inside} ")] if inside else []
     return pieces
+
+
+def _text_of(pdfium: Any, drawn: Any, text_page: Any) -> str:
+    length = pdfium.FPDFTextObj_GetText(drawn, text_page, None, 0)
+    buffer = (ctypes.c_ushort * max(length // 2, 1))()
+    pdfium.FPDFTextObj_GetText(drawn, text_page, buffer, length)
+    return ctypes.string_at(buffer, max(length - 2, 0)).decode("utf-16-le", "replace")
+
+
+def _in_form(pdfium: Any, form: Any) -> Iterator[Any]:
+    """The pieces of text of a picture, which is drawn as one object of its own."""
+    for index in range(pdfium.FPDFFormObj_CountObjects(form)):
+        inner = pdfium.FPDFFormObj_GetObject(form, index)
+        if pdfium.FPDFPageObj_GetType(inner) == pdfium.FPDF_PAGEOBJ_TEXT:
+            yield inner
+        elif pdfium.FPDFPageObj_GetType(inner) == pdfium.FPDF_PAGEOBJ_FORM:
+            yield from _in_form(pdfium, inner)
 
 
 def _sentence(pieces: Iterable[str]) -> str:
@@ -260,12 +281,12 @@ def _role(pdfium: Any, element: Any) -> str:
 def compare(html: HtmlText, pdf: PdfText) -> tuple[Difference, ...]:
     """Where the PDF's tagged text is not the HTML's, block by block in order, role and text; empty if nowhere.
 
-    Compared are title, language, every block and every picture's text alternative. A block may be split in the
-    PDF, over lines, pages or boxes, as long as its pieces follow each other in the same role. A table's header
-    row may come again at the head of a page, if it says what the table's own says. Labels of list items do not
-    count. A block with letters written from right to left matches if it has the same characters in any order, and
-    brackets may be turned, since a PDF keeps them as they are drawn: a change of order inside such a block goes
-    unnoticed, a missing or an added letter does not.
+    Compared are title, language, every block, every picture's text alternative and the words inside it. A block
+    may be split in the PDF, over lines, pages or boxes, as long as its pieces follow each other in the same
+    role. A table's header row may come again at the head of a page, if it says what the table's own says.
+    Labels of list items do not count. A block with letters written from right to left matches if it has the
+    same characters in any order, and brackets may be turned, since a PDF keeps them as they are drawn: a change
+    of order inside such a block goes unnoticed, a missing or an added letter does not.
 
     A difference never shows the text of a private block, nor any text that is not the HTML's own.
     """
@@ -277,7 +298,13 @@ def compare(html: HtmlText, pdf: PdfText) -> tuple[Difference, ...]:
     if alts != drawn:
         page = next((f.page for f, alt, want in zip(pdf.figures, drawn, alts, strict=False) if alt != want), 1)
         found.append(Difference(page, f"pictures: {len(alts)}", f"pictures, described otherwise: {len(drawn)}"))
+    elif wrong := next((f for f, want in zip(pdf.figures, html.drawn, strict=False) if not _same_words(f, want)), None):
+        found.append(Difference(wrong.page, f"picture: {wrong.alt}", "other words inside it"))
     return tuple(found)
+
+
+def _same_words(picture: Picture, want: str) -> bool:
+    return normalise(picture.text) == normalise(want)
 
 
 def _about_the_file(html: HtmlText, pdf: PdfText) -> Iterator[Difference]:

@@ -68,6 +68,12 @@ def test_the_shipped_catalogue_has_no_error():
         ("synonyms: [woad]", "synonyms: [Frost-allergy]", "ambiguous-name", "name: Frost allergy"),
         ("sites: [whisker, tail, rib]", "sites: [whisker, rib]", "untreated-nerve", "name: the nerve of the tail"),
         ("raises: [bruise, burn]", "raises: [bruise, burn]\n    risks:\n      other: {}", "unknown-reference", "{}"),
+        ("[chill-weak-a, chill-weak-b]", "[chill-weak-a, chill-weak-c]", "unknown-claim", "chill-weak-c]"),
+        ("[chill-weak-a, chill-weak-b]", "[chill-weak-a, chill-weak-a]", "one-sided-conflict", "both"),
+        ("    claims: [chill-weak-a, chill-weak-b]\n", "", "one-sided-conflict", "both"),
+        ("[mole-1901, toad-1908]", "[mole-1901, toad-1909]", "unknown-reference", "toad-1909]"),
+        ("    sites: [tail]", "    sites: [tale]", "unknown-reference", "tale]"),
+        ("    procedures: [chilling]\n", "    procedures: [chiling]\n", "unknown-reference", "chiling]"),
     ],
 )
 def test_each_rule(changed: Change, old: str, new: str, code: str, where: str):
@@ -87,6 +93,24 @@ def test_an_entry_that_cannot_be_read_is_not_also_called_unknown(changed: Change
     assert loaded[0] is not None
     assert ("risks", "burn") in loaded[0].broken
     assert "unknown-reference" not in dict(found(loaded))
+
+
+def test_a_conflict_may_be_over_a_clinics_figure_and_needs_two_claims_only_where_both_show(overlay: Change):
+    text = FIGURE % ("bruise", "1 of 9", "") + "conflicts:\n  slack: {shown: %s, claims: [ours%s]}\n"
+    assert found(overlay(own=text % ("settled", ""))) == []
+    assert found(overlay(own=text % ("both", ", chill-burn"))) == []
+    assert [code for code, _ in found(overlay(own=text % ("both", "")))] == ["one-sided-conflict"]
+
+
+def test_a_claim_of_an_entry_that_cannot_be_read_is_not_called_unknown(changed: Change):
+    loaded = changed(("heading: Chilling a nerve", "haeding: Chilling a nerve"))
+    assert "unknown-claim" not in dict(found(loaded))
+
+
+def test_a_source_of_a_conflict_must_be_found_by_a_reader(changed: Change):
+    loaded = changed(("sources: [badger-1910]}", "sources: [mole-1901]}"),
+                     ('page: "https://badger.invalid/home", ', ""))
+    assert [code for code, _ in found(loaded)] == ["source-not-citable"]
 
 
 def test_an_estimate_needs_no_source(changed: Change):

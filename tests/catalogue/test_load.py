@@ -38,6 +38,7 @@ def test_the_tiny_catalogue_is_read_without_a_fault():
     assert catalogue.folder == TINY.parent
     assert catalogue.broken == frozenset()
     assert catalogue.procedures["chilling"].risks["numb"].claims == ()
+    assert catalogue.conflicts["slack"].claims == ("chill-weak-a", "chill-weak-b")
 
 
 def test_the_shipped_catalogue_is_read_without_a_fault():

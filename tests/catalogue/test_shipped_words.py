@@ -28,10 +28,31 @@ OF_THE_NERVE = {
     "iliohypogastric": "femoral-nerve-spread abdominal-bulge bowel-puncture",
     "genitofemoral": "cremasteric-weakness spermatic-cord-injury groin-vessel-bleed genital-feeling",
     "lfcn": "femoral-nerve-spread nerve-missed",
+    "pudendal": "sphincter-weakness sexual-change leg-weakness deep-pelvic-bleed rectal-puncture numbness",
+    "superior-cluneal": "skin-dent bleeding-haematoma",
+    "lumbar-mb": "spinal-root-injury sore-muscles weaker-back-muscle no-effect",
+    "cervical-mb": "stroke-or-spinal-cord-injury sore-muscles heavy-weak-neck unsteadiness",
+    "si-lateral": "spinal-root-injury neuritis",
+    "ganglion-impar": "rectal-puncture autonomic-change any-complication bleeding-haematoma",
+    "ipbsn": "skin-dent uncomfortable-kneeling serious-device-event",
+    "afcn": "weak-thigh vein-bleed",
+    "genicular": "knee-joint-bleed joint-infection tendon-damage foot-drop",
+    "suprascapular": "weak-shoulder pneumothorax shoulder-vessel-bleed",
+    "axillary-articular": "weak-arm-lift arm-vessel-bleed",
+    "lateral-pectoral": "weaker-chest-muscle pneumothorax shoulder-vessel-bleed",
+    "supraorbital": "hair-loss black-eye drooping-eyelid eye-injury visible-skin-mark",
+    "infraorbital": "eye-injury burnt-or-bitten-lip lip-droop",
+    "mental": "bitten-lip visible-skin-mark shaving-cuts",
+    "sural": "vein-bleed numb-foot-wound skin-cold-injury",
+    "interdigital": "skin-cold-injury foot-bone-break infection stump-neuroma-after no-effect",
+    "stump-neuroma": "minor-complication prosthesis-rub phantom-pain-flare",
+    "phantom-limb-nerves": "weak-thigh-or-hip fall-after-treatment",
+    "posterior-tibial": "numb-foot-wound ankle-artery-injury weak-foot-muscles",
+    "deep-peroneal": "foot-drop foot-artery-injury",
 }
 OF_THE_BLOCK = {"la-toxicity", "bleeding-haematoma", "infection", "no-effect"}
 FOR_PROFESSIONALS = {"proposal", "strength_note", "action", "origin", "synonyms", "note", "because", "id", "chance"}
-SIDE_FIELDS = {"place", "numb_area", "indication", "lead", "key", "intended"}
+SIDE_FIELDS = {"place", "numb_area", "indication", "lead", "key", "intended", "key_expect", "summary_expect"}
 NUMB_FIELDS = {"key_expect", "summary_expect"}
 BAND_WORDS = re.compile(r"\b(very )?(un)?common(ly)?\b|\brare(ly)?\b|\bunlikely\b|\bseldom\b|\bfrequent(ly)?\b", re.I)
 FIGURE = re.compile(r"\d+(\.\d+)?%|\b\d+ (of|in|out of|per) \d+|\b\d[\d.]* (people|patients)\b")
@@ -156,6 +177,7 @@ def test_every_figure_names_a_source_that_can_be_found(shipped: Catalogue) -> No
 def test_no_source_stands_there_unused(shipped: Catalogue) -> None:
     used = {source for claim in all_claims(shipped) for source in claim.sources}
     used |= {source for factor in shipped.factors.values() for source in factor.sources}
+    used |= {source for conflict in shipped.conflicts.values() for source in conflict.sources}
     assert set(shipped.sources) == used
 
 

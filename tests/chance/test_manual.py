@@ -42,8 +42,8 @@ def test_every_head_of_the_manual_is_read():
 
 def test_everything_that_stands_beside_a_head_is_read():
     beside = _read(_blocks()[2])
-    assert len(beside) == 13
-    times = {key: beside.pop(key) for key in ("by", "at", "within", "per", "lifetime")}
+    assert len(beside) == 14
+    times = {key: beside.pop(key) for key in ("by", "at", "for", "within", "per", "lifetime")}
     because, than = beside.pop("because"), beside.pop("than")
 
     for key, text in times.items():

@@ -293,6 +293,7 @@ KEYS = [
     "several",
     "unit",
     "by",
+    "for",
     "per",
     "lifetime",
     "among",

@@ -27,6 +27,10 @@ from consentgen.document.model import (
     StopBox,
     TargetLine,
     Text,
+    Tick,
+    TimeBracket,
+    TimeLine,
+    TimeMark,
 )
 
 RIGHT = Run("right", "side")
@@ -175,13 +179,27 @@ def _count(happened: int, day: int, key: str) -> CountPicture:
     return CountPicture(
         figure=figure(f"{happened} of 26", key), total=26, filled=happened, when=f"at day {day}",
         filled_words="still felt the effect", outline_words="did not",
-        source="source 1",
+        setting=text("after freezing for pain at the back of the head"), source="source 1",
     )
+
+
+def _mark(figure_words: str, day: int, key: str) -> TimeMark:
+    return TimeMark(float(day), float(day), figure(figure_words, key), figure(f"day {day}", key))
 
 
 BENEFIT = BenefitBlock(
     nerve="",
     lead=text("It helps some people for some weeks. We cannot tell beforehand who they will be."),
+    line=TimeLine(
+        measure=text("How many still felt the effect"),
+        marks=(_mark("13 of 26", 30, "grigsby-day30"), _mark("9 of 26", 56, "grigsby-day56")),
+        counted_until=56.0,
+        rest=text("source 1: not counted after ", figure("day 56", "grigsby-day56")),
+        brackets=(TimeBracket(0.0, 126.0, text("source 2: 29% were much improved, week 18")),),
+        length=140.0,
+        ticks=(Tick(0.0, "treatment"), *(Tick(28.0 * n, f"week {4 * n}") for n in range(1, 6))),
+        title="Time line from the treatment to week 20. Day 30: 13 of 26 and day 56: 9 of 26 still felt the effect.",
+    ),
     counts=(_count(13, 30, "grigsby-day30"), _count(9, 56, "grigsby-day56")),
     scaled=(),
     facts=(

@@ -291,7 +291,7 @@ class TestForm:
 
 class TestPictures:
     def test_a_count_is_drawn_with_exactly_its_people(self, edition: Document) -> None:
-        drawn = [alt for alt in read(edition).figures]
+        drawn = [alt for alt in read(edition).figures if not alt.startswith("Time line")]
         assert drawn == [
             "26 people. 13 are filled: still felt the effect. 13 are outlines: did not.",
             "26 people. 9 are filled: still felt the effect. 17 are outlines: did not.",
@@ -299,8 +299,23 @@ class TestPictures:
 
     def test_without_pictures_the_same_is_said_in_words(self) -> None:
         bare = read(replace(SAMPLE, icons=False))
-        assert bare.figures == ()
-        assert "9 of 26 at day 56 9 still felt the effect. 17 did not (source 1)." in words_of(bare)
+        assert [alt for alt in bare.figures if not alt.startswith("Time line")] == []
+        assert ("9 of 26 at day 56 9 still felt the effect. 17 did not, after freezing for pain at the back of the "
+                "head (source 1).") in words_of(bare)
+
+    def test_what_pictures_have_in_common_is_said_below_the_last_of_them(self, edition: Document) -> None:
+        words = words_of(read(edition))
+        assert words.count("Filled: still felt the effect, after freezing for pain at the back of the head") == 1
+        assert "13 did not" in words and "17 did not" in words
+
+    def test_a_time_line_says_in_the_page_what_it_shows(self, edition: Document) -> None:
+        said = read(edition)
+        blocks = [block.text for block in said.blocks]
+        start = blocks.index("How many still felt the effect")
+        assert blocks[start + 1 : start + 6] == [
+            "13 of 26", "day 30", "9 of 26", "day 56", "source 1: not counted after day 56"]
+        assert any(alt.startswith("Time line from the treatment to week 20.") for alt in said.figures)
+        assert "13 of 26" in said.tagged["figure", "grigsby-day30"]
 
     def test_a_rate_is_said_both_ways_round(self) -> None:
         said = words_of(read(sample.two_nerves()))

@@ -176,6 +176,12 @@ class TestWhatIsFound:
         assert [d.expected for d in differences(html, html.replace("<title>T", "<title>U"))] == ["title: T"]
         assert [d.found for d in differences(html, html.replace("en-GB", "cy"))] == ["language: cy"]
 
+    def test_other_words_inside_a_picture(self) -> None:
+        one = '<svg width="40mm" height="20mm"><title>A body</title><text x="2" y="9">{}</text></svg>'
+        left, right = (page(f"<h1>Head</h1><div>{one.format(word)}</div>") for word in ("Left", "Right"))
+        assert differences(left, left) == ()
+        assert differences(left, right) == (Difference(1, "picture: A body", "other words inside it"),)
+
     def test_a_picture_less(self) -> None:
         svg = '<svg width="9" height="9"><title>9 of 26</title><path d="M0 0h9v9z"/></svg>'
         assert len(differences(page(f"<h1>A</h1>{svg}"), page("<h1>A</h1>"))) == 1
