@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, NoReturn
@@ -15,21 +14,25 @@ import typer
 from consentgen import __version__, errors, report
 from consentgen.catalogue.check import check as check_catalogue
 from consentgen.catalogue.load import Catalogue, load
-from consentgen.catalogue.model import Side
-from consentgen.diagnostics import Diagnostic
-from consentgen.errors import CannotRead, MaterialFault, Stop
-from consentgen.request import (
-    Asked,
-    ChosenPart,
-    Edition,
-    Form,
-    Patient,
-    Request,
-    default_form,
-    read_clinical,
-    read_date,
-    read_patient,
+from consentgen.commands.batch import batch
+from consentgen.commands.inputs import pack_date, patient_from, read_bytes, read_catalogue, template_folders
+from consentgen.commands.options import (
+    CatalogueOpt,
+    DateOpt,
+    EditionOpt,
+    FactorOpt,
+    FormatOpt,
+    FormOpt,
+    LevelOpt,
+    NerveOpt,
+    PartOpt,
+    ProcedureArg,
+    SideOpt,
+    TemplatesOpt,
 )
+from consentgen.diagnostics import Diagnostic
+from consentgen.errors import MaterialFault, Stop
+from consentgen.request import Asked, Request, default_form, read_clinical
 
 app = typer.Typer(
     name="consentgen",
@@ -57,47 +60,7 @@ consentgen --help names every command.
 """
 
 
-AnswerFormat = Literal["text", "json"]
 Section = Literal["procedures", "nerves", "risks", "factors"]
-
-
-# ---- completion ------------------------------------------------------------------------------------------------
-
-
-def _complete(section: str) -> Callable[[str], Iterator[tuple[str, str]]]:
-    def complete(incomplete: str) -> Iterator[tuple[str, str]]:
-        try:
-            catalogue, _ = load()
-        except Stop:
-            return
-        for id_, entry in getattr(catalogue, section, {}).items():
-            if id_.startswith(incomplete.casefold()):
-                yield id_, entry.name
-
-    return complete
-
-
-# ---- options that several commands share ------------------------------------------------------------------------
-
-ProcedureArg = Annotated[
-    str, typer.Argument(help="The procedure, by id or any of its names.", autocompletion=_complete("procedures"))
-]
-NerveOpt = Annotated[
-    list[str] | None,
-    typer.Option("--nerve", "-n", metavar="NERVE[:SIDE[:LEVEL]]", autocompletion=_complete("sites"),
-                 help="A target nerve, such as intercostal:right:T5-T7. Repeat it for several nerves."),
-]
-SideOpt = Annotated[Side | None, typer.Option("--side", help="The side of those nerves that do not say theirs.")]
-LevelOpt = Annotated[str | None, typer.Option("--level", help="The level of those nerves that do not say theirs.")]
-FactorOpt = Annotated[
-    list[str] | None,
-    typer.Option("--factor", help="Something about the patient that changes the risks. Repeat it for several.",
-                 autocompletion=_complete("factors")),
-]
-CatalogueOpt = Annotated[
-    Path | None, typer.Option("--catalogue", help="A catalogue file or folder. Left out: the shipped one.")
-]
-FormatOpt = Annotated[AnswerFormat, typer.Option("--format", help="Words for people or JSON for scripts.")]
 
 
 # ---- commands --------------------------------------------------------------------------------------------------
@@ -123,18 +86,15 @@ def make(
     side: SideOpt = None,
     level: LevelOpt = None,
     factor: FactorOpt = None,
-    part: Annotated[ChosenPart, typer.Option(help="The leaflet, the form, or both.")] = "pack",
-    form: Annotated[Form | None, typer.Option(help="The form. Left out: as the anaesthesia needs.")] = None,
-    edition: Annotated[Edition, typer.Option(help="Standard, or large print at 18 point.")] = "standard",
+    part: PartOpt = "pack",
+    form: FormOpt = None,
+    edition: EditionOpt = "standard",
     patient: Annotated[
         str | None, typer.Option(metavar="FILE|-", help="A JSON file with the patient, or - for standard input.")
     ] = None,
-    on: Annotated[str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="The pack's date. Left out: today.")]
-    = None,
+    on: DateOpt = None,
     catalogue: CatalogueOpt = None,
-    templates: Annotated[
-        Path | None, typer.Option(help="A folder of templates that replace the shipped ones file by file.")
-    ] = None,
+    templates: TemplatesOpt = None,
     output: Annotated[
         str | None, typer.Option("--output", "-o", metavar="FILE|-", help="The PDF to write; - for standard output.")
     ] = None,
@@ -151,11 +111,11 @@ def make(
     """
     from consentgen.make import in_the_way, make_pack, unprintable
 
-    made_on = _date(on)
-    known, found = _catalogue(catalogue)
+    made_on = pack_date(on)
+    known, found = read_catalogue(catalogue)
     asked = Asked(procedure, tuple(nerve or ()), side, level, tuple(factor or ()))
     clinical, wrong = read_clinical(asked, known, side_needed=True)
-    who, wrong_patient = _patient(patient, made_on)
+    who, wrong_patient = patient_from(patient, made_on)
     no_glyph = unprintable(who, patient or "")
     _refuse([*wrong, *wrong_patient, *no_glyph])
     assert clinical is not None
@@ -170,7 +130,7 @@ def make(
         edition=edition,
         patient=who, made_on=made_on,
     )
-    pack = make_pack(known, request, _templates(templates))
+    pack = make_pack(known, request, template_folders(templates))
     if elsewhere:
         report.notices([f"The catalogue has {len(elsewhere)} faults elsewhere; “consentgen check” shows them."])
     report.notices(pack.notices)
@@ -198,7 +158,7 @@ def explain(
     from consentgen.explain import explanation
     from consentgen.resolve import resolve
 
-    known, found = _catalogue(catalogue)
+    known, found = read_catalogue(catalogue)
     asked = Asked(procedure, tuple(nerve or ()), side, level, tuple(factor or ()))
     clinical, wrong = read_clinical(asked, known, side_needed=False)
     _refuse(wrong)
@@ -208,6 +168,9 @@ def explain(
         report.notices([f"The catalogue has {len(errors_found)} faults; “consentgen check” shows them."])
     data = explanation(known, resolve(known, *clinical))
     report.as_json(data) if format == "json" else report.explained(data)
+
+
+app.command()(batch)
 
 
 @app.command("list")
@@ -224,7 +187,7 @@ def list_(
 
       consentgen list factors --format json
     """
-    known, _ = _catalogue(catalogue)
+    known, _ = read_catalogue(catalogue)
     entries, columns = _entries(known, what)
     report.as_json(entries) if format == "json" else report.listing(entries, columns)
 
@@ -288,8 +251,8 @@ def verify(
     """
     from consentgen.verify import verify as verify_pack
 
-    known, _ = _catalogue(catalogue)
-    verdict = verify_pack(_read_bytes(file), known)
+    known, _ = read_catalogue(catalogue)
+    verdict = verify_pack(read_bytes(file), known)
     report.as_json(verdict.as_data()) if format == "json" else report.verdict(verdict)
     if not verdict.unaltered:
         raise typer.Exit(errors.FINDINGS)
@@ -306,73 +269,7 @@ def doctor() -> None:
         raise typer.Exit(code)
 
 
-# ---- reading what commands need ---------------------------------------------------------------------------------
-
-
-def _catalogue(path: Path | None) -> tuple[Catalogue, tuple[Diagnostic, ...]]:
-    """The catalogue with all its faults, or a stop that shows why there is none."""
-    known, found = load(path)
-    if known is None or not known.procedures:
-        report.diagnostics(found, to_stderr=True)
-        raise MaterialFault("The catalogue cannot be used.", "“consentgen check” shows every fault")
-    return known, (*found, *check_catalogue(known))
-
-
-def _date(text: str | None) -> date:
-    if text is None:
-        return date.today()
-    day = read_date(text)
-    if day is None:
-        raise errors.RequestWrong("--date: this is not a real date.", "write it as 2026-11-22")
-    return day
-
-
-def _patient(source: str | None, made_on: date) -> tuple[Patient | None, tuple[Diagnostic, ...]]:
-    """The patient from a JSON file or standard input, with the faults of its fields."""
-    if source is None:
-        return None, ()
-    name = "standard input" if source == "-" else source
-    content = sys.stdin.buffer.read() if source == "-" else _read_bytes(source)
-    try:
-        data = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_refuse_double)
-    except UnicodeDecodeError:
-        raise CannotRead(f"{name}: the file is not UTF-8 text.", "save it again as UTF-8") from None
-    except json.JSONDecodeError as fault:
-        raise errors.RequestWrong(f"{name}:{fault.lineno}:{fault.colno}: this is not valid JSON.",
-                                  "examples/patient.json shows how it is written") from None
-    except (ValueError, RecursionError):
-        raise errors.RequestWrong(f"{name}: this is not a patient in JSON, or a key stands twice.",
-                                  "examples/patient.json shows how it is written") from None
-    return read_patient(data, name, made_on)
-
-
-def _refuse_double(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    data = dict(pairs)
-    if len(data) != len(pairs):
-        raise ValueError("a key stands twice")
-    return data
-
-
-def _read_bytes(name: str) -> bytes:
-    if name == "-":
-        return sys.stdin.buffer.read()
-    try:
-        return Path(name).read_bytes()
-    except FileNotFoundError:
-        raise CannotRead(f"{name}: no such file.", "check the path") from None
-    except OSError as error:
-        raise CannotRead(f"{name}: cannot be read: {error.strerror}.", "check the path and its permissions") from None
-
-
-def _templates(own: Path | None) -> tuple[Path, ...]:
-    """The folders templates come from: the clinic's own first."""
-    from consentgen.resources import templates_path
-
-    if own is None:
-        return (templates_path(),)
-    if not own.is_dir():
-        raise CannotRead(f"{own}: no such folder of templates.", "check the path")
-    return own, templates_path()
+# ---- what commands end with ----------------------------------------------------------------------------------------
 
 
 def _refuse(found: Sequence[Diagnostic]) -> None:
@@ -411,17 +308,7 @@ def main() -> NoReturn:
         sys.stderr.close()
         sys.exit(errors.CANNOT_WRITE)
     except Exception as bug:
-        report.stop(errors.OurFault(f"A fault of the program: {type(bug).__name__} in {_where(bug)}.",
+        report.stop(errors.OurFault(f"A fault of the program: {type(bug).__name__} in {errors.place_of(bug)}.",
                                     "please report this line; it holds no patient's value"))
         sys.exit(errors.OUR_FAULT)
     sys.exit(0)
-
-
-def _where(bug: BaseException) -> str:
-    """Module and line where it happened, without any value."""
-    trace = bug.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "an unknown place"
-
-

@@ -6,11 +6,14 @@ codes are a stable interface: scripts rely on them, so a number never changes it
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 OK = 0
 FINDINGS = 1
 REQUEST_WRONG = 2
 CANNOT_READ = 3
 CANNOT_WRITE = 4
+ROWS_LEFT = 5
 CANNOT_RENDER = 6
 OUR_FAULT = 70
 STOPPED = 130
@@ -64,3 +67,13 @@ class OurFault(Stop):
     """A bug of ours: the finished PDF does not say what the document says, or worse."""
 
     code = OUR_FAULT
+
+
+def place_of(bug: BaseException) -> str:
+    """Module and line where something was raised, without any value."""
+    trace = bug.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return "an unknown place"
+    return f"{PurePath(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}"

@@ -64,7 +64,10 @@ class Patient:
 
 @dataclass(frozen=True)
 class Request:
-    """A whole request. ``factors`` holds those named and those that the targets bring in by themselves."""
+    """A whole request. ``factors`` holds those named and those that the targets bring in by themselves.
+
+    ``given_on`` and ``treatment_on``: the days of giving and of treatment, if a list says them.
+    """
 
     procedure: str
     targets: tuple[Target, ...]
@@ -74,6 +77,8 @@ class Request:
     edition: Edition = "standard"
     patient: Patient | None = None
     made_on: date = date(2000, 1, 1)
+    given_on: date | None = None
+    treatment_on: date | None = None
 
 
 # ---- procedure, nerves, factors --------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import tempfile
@@ -10,6 +11,8 @@ from pathlib import Path
 from consentgen.errors import CannotWrite
 
 STDOUT = "-"
+PARTS = ".consentgen-*.part"
+"""What half-written files are called, until they are whole."""
 
 
 def write_stdout(content: bytes) -> None:
@@ -32,7 +35,8 @@ def write_file(path: Path, content: bytes) -> None:
         return
     path = Path(os.path.realpath(path)) if os.path.islink(path) else path
     try:
-        handle, name = tempfile.mkstemp(prefix=".consentgen-", suffix=".part", dir=path.parent)
+        prefix, suffix = PARTS.split("*")
+        handle, name = tempfile.mkstemp(prefix=prefix, suffix=suffix, dir=path.parent)
     except OSError as error:
         raise CannotWrite(f"{path.parent}: nothing can be written there: {error.strerror}.", _hint(path)) from None
     try:
@@ -45,6 +49,26 @@ def write_file(path: Path, content: bytes) -> None:
         raise CannotWrite(f"{path}: cannot be written: {error.strerror}.", _hint(path)) from None
     finally:
         Path(name).unlink(missing_ok=True)
+
+
+def flush_folder(folder: Path) -> None:
+    """Put the names in a folder on the disk, so that a power cut does not undo a renaming.
+
+    Windows cannot open a folder, and some file systems cannot flush one; they do what they do by themselves.
+    """
+    if os.name == "nt":
+        return
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError as error:
+        raise CannotWrite(f"{folder}: cannot be opened: {error.strerror}.", "check its permissions") from None
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
+            raise CannotWrite(f"{folder}: cannot be written: {error.strerror}.", "check the disk") from None
+    finally:
+        os.close(handle)
 
 
 def _write_through(path: Path, content: bytes) -> None:

@@ -42,17 +42,17 @@ def test_without_a_command_it_shows_three_examples() -> None:
     assert done.stdout.decode().count("\n  consentgen ") == 3
 
 
-@pytest.mark.parametrize("command", ["make", "explain", "list", "check", "verify"])
+@pytest.mark.parametrize("command", ["make", "batch", "explain", "list", "check", "verify"])
 def test_help_has_an_example_of_each_command(command: str) -> None:
     words = run(command, "--help", TERM="dumb").stdout.decode()
     assert f"consentgen {command}" in words
 
 
 def test_completion_offers_procedures_and_nerves() -> None:
-    from consentgen.cli import _complete
+    from consentgen.commands.options import complete
 
-    assert "cryoneurolysis" in dict(_complete("procedures")("cry"))
-    assert "greater-occipital" in dict(_complete("sites")("gre"))
+    assert "cryoneurolysis" in dict(complete("procedures")("cry"))
+    assert "greater-occipital" in dict(complete("sites")("gre"))
 
 
 def test_no_colour_in_a_pipe() -> None:

@@ -6,12 +6,9 @@ import ast
 import importlib.util
 import io
 import json
-import os
 import re
 import shlex
 import shutil
-import stat
-import subprocess
 import sys
 import typing
 from collections.abc import Iterator, Sequence
@@ -27,6 +24,7 @@ from consentgen import chance as chances
 from consentgen.catalogue import model
 from consentgen.catalogue.check import check
 from consentgen.catalogue.load import TOP, load
+from consentgen.commands import batch, inputs
 from consentgen.document import speech
 from consentgen.document.model import plain
 from consentgen.request import PATIENT_FIELDS, read_patient
@@ -78,17 +76,13 @@ def table_under(page: Path, heading: str) -> list[list[str]]:
 # ---- the commands of the README ---------------------------------------------------------------------------------
 
 BLOCKS = [fence for fence in fences(README) if fence.info == "sh"]
-LOOP = next(block for block in BLOCKS if "for file in" in block.text)
-PLAIN = [block for block in BLOCKS if block is not LOOP]
 COMMAND = re.compile(r"^\s*consentgen ", re.MULTILINE)
 
 
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder as a reader of the README has it: the examples, and one patient of a list."""
+    """A folder as a reader of the README has it: with the examples."""
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
-    (tmp_path / "patients").mkdir()
-    shutil.copy(ROOT / "examples" / "patient-minimal.json", tmp_path / "patients" / "01.json")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -120,7 +114,8 @@ def run_line(line: str, monkeypatch: pytest.MonkeyPatch) -> tuple[int, bytes]:
         return 0, b""
     assert program == "consentgen", line
     said = io.BytesIO()
-    monkeypatch.setattr(cli, "date", Today)
+    for module in (cli, inputs, batch):
+        monkeypatch.setattr(module, "date", Today)
     monkeypatch.setattr(sys, "argv", ["consentgen", *given])
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(said, encoding="utf-8", write_through=True))
     if "<" in taken:
@@ -137,7 +132,7 @@ def lines_of(block: Fence) -> list[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("block", PLAIN, ids=[f"{index}-{block.heading}" for index, block in enumerate(PLAIN)])
+@pytest.mark.parametrize("block", BLOCKS, ids=[f"{index}-{block.heading}" for index, block in enumerate(BLOCKS)])
 def test_commands_of_the_readme_run(block: Fence, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for line in lines_of(block):
         code, said = run_line(line, monkeypatch)
@@ -145,25 +140,10 @@ def test_commands_of_the_readme_run(block: Fence, desk: Path, monkeypatch: pytes
         for written in re.findall(r"(?:-o|>) (\S+\.\w+)", line):
             assert (desk / written).stat().st_size > 0, line
         if "--format json" in line:
-            json.loads(said)
+            answers = said.splitlines() if " batch " in line else [said]
+            assert [json.loads(answer) for answer in answers], line
     for pack in desk.glob("*.pdf"):
         assert pack.read_bytes().startswith(b"%PDF-") and pack.read_bytes().rstrip().endswith(b"%%EOF")
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(shutil.which("sh") is None, reason="there is no Unix shell here")
-def test_the_loop_over_a_list_runs_and_its_packs_are_private(desk: Path) -> None:
-    program = desk / "bin" / "consentgen"
-    program.parent.mkdir()
-    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m consentgen "$@"\n')
-    program.chmod(0o755)
-    path = f"{program.parent}{os.pathsep}{os.environ['PATH']}"
-    done = subprocess.run(["sh", "-eu", "-c", LOOP.text], capture_output=True, text=True, check=False,
-                          env={**os.environ, "PATH": path, "PYTHONPATH": str(ROOT)})
-    assert done.returncode == 0 and "not made" not in done.stdout, done.stderr
-    assert stat.S_IMODE((desk / "packs").stat().st_mode) == 0o700
-    modes = {pack.name: stat.S_IMODE(pack.stat().st_mode) for pack in (desk / "packs").iterdir()}
-    assert modes == {"01.pdf": 0o600}
 
 
 def test_a_wrong_line_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -176,7 +156,7 @@ def test_every_command_of_the_readme_stands_in_a_block_that_is_run() -> None:
     everywhere = sum(len(COMMAND.findall(fence.text)) for fence in fences(README))
     assert everywhere == sum(len(COMMAND.findall(block.text)) for block in BLOCKS) >= 14
     said = README.read_text(encoding="utf-8")
-    for command in ("make", "explain", "list", "check", "verify", "doctor"):
+    for command in ("make", "batch", "explain", "list", "check", "verify", "doctor"):
         assert f"consentgen {command}" in said
 
 
@@ -393,7 +373,10 @@ def test_the_table_of_codes_is_fresh(error_table: ModuleType) -> None:
 def test_codes_are_found_in_every_module_that_gives_them(error_table: ModuleType) -> None:
     found = error_table.collect()
     assert len({one.code for one in found}) >= 60
-    assert {one.module for one in found} >= {"check.py", "faults.py", "load.py", "make.py", "request.py", "yamltext.py"}
+    assert {one.module for one in found} >= {
+        "check.py", "engine.py", "faults.py", "fields.py", "jsonl.py", "load.py", "make.py", "request.py", "twice.py",
+        "yamltext.py",
+    }
     assert {"under-18", "unknown-key", "yaml-tab", "past-review", "no-glyph"} <= {one.code for one in found}
     assert error_table.exit_codes() == {
         name: value for name, value in vars(errors).items() if name.isupper() and isinstance(value, int)

@@ -21,7 +21,7 @@ PACKAGE = TOP / "consentgen"
 
 # Parts of the package, lowest first: a part imports only parts of earlier lines.
 ORDER = (
-    "errors diagnostics chance",
+    "errors diagnostics chance reading",
     "resources yamltext writing",
     "catalogue",
     "request",
@@ -33,8 +33,11 @@ ORDER = (
     "record",
     "release verify",
     "make",
+    "clinic",
+    "batch",
     "doctor",
     "report",
+    "commands",
     "cli",
     "__main__",
 )
@@ -48,12 +51,13 @@ NEVER = {
 # Outside library -> the only modules that import it. Every library that the package imports stands here.
 DOORS = {
     "jinja2": "render.html",
-    "markupsafe": "render.pictures",
-    "pydantic": "catalogue.model catalogue.load request",
+    "markupsafe": "render.body render.pictures render.timeline",
+    "openpyxl": "clinic.xlsx",
+    "pydantic": "catalogue.model catalogue.load clinic.fhirmodel request",
     "pydyf": "render.pdf render.finish",
     "pypdfium2": "render.readback",
     "rich": "cli report",
-    "typer": "cli report",
+    "typer": "cli commands.batch commands.options report",
     "weasyprint": "render.pdf render.finish",
     "yaml": "yamltext",
 }
@@ -64,7 +68,7 @@ REACHES_OUT = {
     "input": "",
     "os.environ": "cli doctor render.pdf",
     "os.getenv": "cli doctor",
-    "datetime.date.today": "cli",
+    "datetime.date.today": "cli commands.batch commands.inputs",
     "datetime.datetime.now": "cli",
     "datetime.datetime.today": "cli",
     "datetime.datetime.utcnow": "",
@@ -84,8 +88,8 @@ REACHES_OUT = {
 }
 
 # Commands that must answer at once: they never load what only making a PDF needs.
-QUICK = ("--help", "list nerves", "check", "explain cryoneurolysis --nerve greater-occipital:right")
-HEAVY = {"weasyprint", "pydyf", "fontTools", "PIL", "pypdfium2"}
+QUICK = ("--help", "list nerves", "check", "explain cryoneurolysis --nerve greater-occipital:right", "batch --template")
+HEAVY = {"weasyprint", "pydyf", "fontTools", "PIL", "pypdfium2", "openpyxl"}
 
 
 @dataclass(frozen=True)

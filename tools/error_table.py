@@ -12,7 +12,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 TOP = Path(__file__).resolve().parent.parent
@@ -22,6 +22,9 @@ PAGE = TOP / "docs" / "errors.md"
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 REQUEST_MODULES = frozenset(("request.py", "make.py"))
 """Modules whose diagnostics are about what was asked for; those of all others are about the catalogue."""
+
+LIST_FOLDERS = frozenset(("clinic", "batch"))
+"""Packages whose diagnostics are about the rows of a list."""
 
 Meaning = tuple[str, str]
 """What a code means, and what to do."""
@@ -73,6 +76,10 @@ IN_CATALOGUE: dict[str, Meaning] = {
     "missing-key": ("An entry lacks a key that it must have.", "Add the key that the message names."),
     "not-a-catalogue": ("The file is YAML, but not a mapping of sections.", "Begin with `format: 1` and a section."),
     "odd-bold": ("A `**` has no second one to close it.", "Write `**bold**`."),
+    "one-sided-conflict": (
+        "Both sides of a conflict are to show, but fewer than two claims are named.",
+        "Name the claims that show it, or say `settled`.",
+    ),
     "overlay-drops-risk": (
         "An overlay would take a risk away without a word.",
         "Put it under `withheld`, with a reason and a name.",
@@ -86,6 +93,17 @@ IN_CATALOGUE: dict[str, Meaning] = {
         "The catalogue or a signed entry should have been reviewed by now.",
         "Review it, then move the date.",
     ),
+    "outside-view": (
+        "A point of a picture lies outside the view that it is marked in.",
+        "The hint gives the view's size. Of a view that shows both sides, the width is that of one.",
+    ),
+    "picture-area": ("An area of a picture has fewer than three points.", "Go round the whole edge of the area."),
+    "picture-empty": ("Nothing is marked in a view of a picture.", "Add `dots` or `areas`, or take the view away."),
+    "picture-level": ("A picture names a level that its nerve does not have.", "Check its spelling."),
+    "picture-side": (
+        "The picture of a sided nerve does not say the side in words, or that of a midline nerve says one.",
+        "Write `{side}` into `words` of a sided nerve only, and show a midline nerve in a view of both sides.",
+    ),
     "place-without-side": (
         "The title of a leaflet on a sided nerve would not say the side.",
         "Put `{side}` into `place`.",
@@ -98,6 +116,10 @@ IN_CATALOGUE: dict[str, Meaning] = {
     "source-not-citable": (
         "A source that is used has no DOI, PubMed number, page or journal reference.",
         "Add one: a reader must be able to find it.",
+    ),
+    "unknown-claim": (
+        "A conflict names a claim or figure that is nowhere in the catalogue.",
+        "Check its spelling, or take it away.",
     ),
     "unknown-key": ("A key is not one of those known here, so it would be passed over.", "Check its spelling."),
     "unknown-placeholder": (
@@ -171,6 +193,158 @@ IN_REQUEST: dict[str, Meaning] = {
     "unknown-side": ("The side is not left, right or both.", "Write one of the three."),
 }
 
+IN_LIST: dict[str, Meaning] = {
+    "advice-row": (
+        "The row just below the headings tells how to fill them, and is left out.",
+        "Nothing, if that is so.",
+    ),
+    "appointment-off": ("The appointment was cancelled, missed, or entered by mistake.", "Take it off the list."),
+    "bad-date": ("A date is not a real one, or its year has two digits.", "Write it as `2026-11-22`."),
+    "bad-map": (
+        "An option `--map` does not name a field and a column.",
+        'Write it as `--map nerve="Target structure"`.',
+    ),
+    "bundle-goes-on": (
+        "The FHIR Bundle is one page of several, so patients are missing.",
+        "Have all pages exported in one Bundle.",
+    ),
+    "cell-error": (
+        "A cell holds an error of the spreadsheet, such as `#N/A`.",
+        "Correct the formula, or type the value.",
+    ),
+    "column-twice": (
+        "Two columns with something in them are the same field, or have the same heading.",
+        "Say which counts, with `--map FIELD=LETTER`.",
+    ),
+    "date-by-hand": (
+        "The date of giving or of treatment was checked. It is not printed.",
+        "Write it on the line that the form has for it.",
+    ),
+    "date-not-text": (
+        "The spreadsheet has turned something into a date that is none.",
+        "Make the column text and type it again.",
+    ),
+    "dates-half-converted": (
+        "Of a column's dates only those after the twelfth of a month stayed text. A spreadsheet with American"
+        " settings has read the others with day and month swapped. Nothing is made.",
+        "Make the column text and copy the dates again from where they came.",
+    ),
+    "edition-against-need": (
+        "The patient needs large print, and the list asks for the standard edition.",
+        "Take the edition out of the row, and the need chooses it.",
+    ),
+    "field-twice": ("A field stands twice in one row.", "Keep one."),
+    "format-not-made": (
+        "The patient needs braille, easy read, audio or sign language, which consentgen does not make.",
+        "Arrange it before the appointment.",
+    ),
+    "formula-without-value": (
+        "A cell is a formula whose result was not saved.",
+        "Open the list in a spreadsheet and save it again.",
+    ),
+    "given-after-treatment": ("The leaflet would be given after the treatment.", "One of the two dates is wrong."),
+    "headings-again": ("The headings stand once more among the rows, and that row is left out.", "Nothing."),
+    "hidden-column": ("A column is hidden in the sheet, and is read all the same.", "Unhide it to see what is read."),
+    "hidden-row": ("A row is hidden in the sheet, by hand or by a filter, and is left out.", "Unhide what is meant."),
+    "lost-letter": (
+        "A letter in the cell was lost when the list was saved in another encoding.",
+        "Save the list again as CSV in UTF-8, or as an `.xlsx` workbook.",
+    ),
+    "macros": ("The workbook has macros. They are not run.", "Nothing."),
+    "material-fault": (
+        "The catalogue or a template has a fault that this pack cannot do without.",
+        "The message says which; `consentgen check` shows every fault of a catalogue.",
+    ),
+    "merged-cell": (
+        "A cell is merged with others, so it is not plain which rows it is about.",
+        "Take the merging off.",
+    ),
+    "misnamed": ("The file is not what its name says. It is read as what it is.", "Give it the right name."),
+    "missing-procedure": ("The row names no procedure.", "Fill it in, or give `--procedure` for the whole list."),
+    "month-first": (
+        "A date puts the month first, so that no other date of the list is certain. Nothing is made.",
+        "Write every date with the day first, or as 2026-11-22.",
+    ),
+    "name-in-one": (
+        "Family and given name stand in one cell, and nobody can tell them apart.",
+        "Write `SMITH, John`, or use two columns.",
+    ),
+    "no-headings": (
+        "No row of the list names the columns.",
+        "Write a heading above each. `consentgen batch --template` shows them.",
+    ),
+    "no-patient": ("The FHIR Bundle holds no patient for what is planned.", "Have the patients exported with it."),
+    "not-an-object": ("A line of JSON is not valid, or not one object.", "Write one object on each line."),
+    "not-fhir": ("An element of a resource is not what FHIR R4 has there.", "Have it exported again."),
+    "not-released": (
+        "The finished PDF did not say what it should, so it was not released.",
+        "Report the message. It holds no patient's value.",
+    ),
+    "not-text": ("A value is a number or an object, not text.", "Put it in quotes: a number loses leading zeros."),
+    "not-to-come": (
+        "What is planned is past, done, stopped or marked not to be done. It is left out.",
+        "Nothing, if that is so.",
+    ),
+    "not-utf-8": (
+        "The list is not UTF-8 and was read as Windows text.",
+        "Look at names with accents, or save it as CSV in UTF-8.",
+    ),
+    "number-not-date": (
+        "A date is stored as a plain number.",
+        "Make the column a date column, or type the date as text.",
+    ),
+    "number-not-text": (
+        "An NHS number, hospital number or telephone number is stored as a number, which loses leading zeros.",
+        "Make the column text, and type it again from the record.",
+    ),
+    "number-of-another": (
+        "Two rows have the same NHS number, but another name or birth date.",
+        "One of them is wrong: compare both with the record.",
+    ),
+    "patient-deceased": ("The record says that the patient has died.", "Take the patient off the list."),
+    "patient-inactive": ("The record is no longer in use, or another took its place.", "Use the other record."),
+    "patient-restricted": (
+        "The record is marked as restricted.",
+        "Make this pack by hand, as your rules for such records say.",
+    ),
+    "patient-twice": ("The same patient stands in another row as well.", "Check that both are meant."),
+    "process-died": (
+        "The process that worked on the row ended by itself, twice. The other rows were made.",
+        "Run it again. If that does not help, make this pack alone.",
+    ),
+    "process-hung": (
+        "The pack was not ready in time, and its process was stopped. The other rows were made.",
+        "Run it again. If that does not help, make this pack alone.",
+    ),
+    "program-fault": ("A fault of the program.", "Report the message. It holds no patient's value."),
+    "row-above": ("A row stands above the headings, and is left out.", "Nothing, if it is a title."),
+    "several-names": (
+        "The record has more than one name of the same use that holds now.",
+        "End the one that does not.",
+    ),
+    "several-numbers": ("The record has more than one NHS number.", "Find out which is right."),
+    "side-contradicts": ("Nerve and side name different sides.", "Say the side once."),
+    "sides-differ": (
+        "Two rows name different sides of the same nerve for the same patient.",
+        "Correct one. If both are meant, write `yes` under “confirmed” in each.",
+    ),
+    "title-row": ("A row is one merged title across the columns, and is left out.", "Nothing."),
+    "too-many-cells": (
+        "A row has more cells than the headings, so its values may stand in the wrong columns.",
+        "Put a value with a comma in it in quotes.",
+    ),
+    "unclosed-quote": (
+        "A quote opens and is not closed where its cell ends, so it swallows the patients below. Nothing is made.",
+        "Close it, take it away, or write a quote that is meant twice.",
+    ),
+    "unknown-choice": ("A word is not one of those that the field knows.", "The hint names them."),
+    "unknown-column": (
+        "An option `--map` names a column that the list does not have.",
+        "The hint names the columns.",
+    ),
+    "unknown-field": ("A key, or what `--map` names, is not a field.", "The hint names the nearest, or all of them."),
+}
+
 EXITS: dict[str, tuple[str, str]] = {
     "OK": ("Done.", "Warnings and notes may stand on standard error."),
     "FINDINGS": (
@@ -183,6 +357,10 @@ EXITS: dict[str, tuple[str, str]] = {
     ),
     "CANNOT_READ": ("A file is missing, is not text, or is not what its name says.", "Check the path."),
     "CANNOT_WRITE": ("The output cannot be written: folder, permission or disk.", "Check the folder."),
+    "ROWS_LEFT": (
+        "A list has ended, and some of its rows were refused or failed. The packs of the others are made.",
+        "Correct those rows and run it again: only they are made.",
+    ),
     "CANNOT_RENDER": (
         "This machine cannot make a PDF.",
         "`consentgen doctor` says what is missing, and the line to run.",
@@ -206,10 +384,13 @@ class Found:
     code: str
     module: str
     warning: bool
+    folder: str = ""
 
     @property
     def about(self) -> str:
-        """``request`` or ``catalogue``."""
+        """``list``, ``request`` or ``catalogue``."""
+        if self.folder in LIST_FOLDERS:
+            return "list"
         return "request" if self.module in REQUEST_MODULES else "catalogue"
 
 
@@ -218,12 +399,14 @@ def collect(package: Path = PACKAGE) -> tuple[Found, ...]:
     found: list[Found] = []
     for file in sorted(package.rglob("*.py")):
         tree = ast.parse(file.read_text(encoding="utf-8"), str(file))
-        found += _codes(tree, file.name)
+        found += (replace(one, folder=file.parent.name) for one in _codes(tree, file.name))
     return tuple(sorted(set(found), key=lambda f: (f.about, f.code, f.module, f.warning)))
 
 
 def _codes(tree: ast.Module, module: str) -> Iterator[Found]:
-    takes = {"Diagnostic": 1, **dict(_functions_with_code(tree))}
+    takes = {"Diagnostic": 1, "fault_at": 3, **dict(_functions_with_code(tree))}
+    warns = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name in takes
+             and any(isinstance(inner, ast.Call) and _says_warning(inner) for inner in ast.walk(node))}
     for call, inside in _calls(tree, frozenset()):
         name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
         if name not in takes:
@@ -231,9 +414,13 @@ def _codes(tree: ast.Module, module: str) -> Iterator[Found]:
         given = _argument(call, takes[name])
         if given is None:
             raise CannotTell(f"{module}:{call.lineno}: {name} is called without a code")
-        warning = any(_constant(argument) == "warning" for argument in [*call.args, *(k.value for k in call.keywords)])
+        warning = name in warns or _says_warning(call)
         for code in _written_out(given, inside, f"{module}:{call.lineno}"):
             yield Found(code, module, warning)
+
+
+def _says_warning(call: ast.Call) -> bool:
+    return any(_constant(argument) == "warning" for argument in [*call.args, *(k.value for k in call.keywords)])
 
 
 def _functions_with_code(tree: ast.Module) -> Iterator[tuple[str, int]]:
@@ -353,6 +540,9 @@ SECTIONS = (
     ("request", "In a request",
      "`make` and `explain` show all of these at once and end with 2. No message repeats a patient's value: it names "
      "the field.\n", IN_REQUEST),
+    ("list", "In a list",
+     "`batch` shows these, and those of a request, for every row with its number and column, and ends with 5.\n"
+     "A warning refuses nothing. No message repeats a cell.\n", IN_LIST),
 )
 
 if __name__ == "__main__":

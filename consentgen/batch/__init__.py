@@ -1,0 +1,1 @@
+"""A whole list: what each row becomes, the ledger, the output folder, and the processes that make the packs."""

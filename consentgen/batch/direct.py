@@ -1,0 +1,51 @@
+"""Making packs directly: each row laid out by itself, as ``make`` does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.reduction import ForkingPickler
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from consentgen.batch.keys import surroundings
+from consentgen.batch.plan import Task
+from consentgen.catalogue.load import Catalogue
+from consentgen.errors import MaterialFault
+from consentgen.make import Pack, make_pack
+
+
+@dataclass(frozen=True)
+class Direct:
+    """What a worker needs to make packs; called in the worker, it gives back the function that makes one.
+
+    The catalogue is handed over as it was read, so that all packs of a batch come from the same one. Templates are
+    files: ``shared`` is the digest that they had when the batch began (see ``keys.surroundings``).
+    """
+
+    catalogue: Catalogue
+    templates: tuple[Path, ...]
+    shared: str
+
+    def __call__(self) -> Callable[[Task], Pack]:
+        """The function that makes one pack."""
+        return self.make
+
+    def make(self, task: Task) -> Pack:
+        """The pack of one row. Raises what ``make_pack`` raises, and if a template was changed meanwhile."""
+        pack = make_pack(self.catalogue, task.request, self.templates)
+        if surroundings(self.templates) != self.shared:
+            raise MaterialFault("The templates were changed while the batch was running.", "run it again")
+        return pack
+
+
+def _read_only(mapping: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+    return MappingProxyType(mapping)
+
+
+def _sent(mapping: MappingProxyType[Any, Any]) -> tuple[Callable[[dict[Any, Any]], Any], tuple[dict[Any, Any]]]:
+    return _read_only, (dict(mapping),)
+
+
+ForkingPickler.register(MappingProxyType, _sent)  # a catalogue's sections cannot be sent to a process otherwise

@@ -1,0 +1,258 @@
+"""From the lines of a table, whatever file it came in, to rows: finds the headings, and reads what is below them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from consentgen.clinic.columns import NAME, Column, Columns, key, score, settle
+from consentgen.clinic.dates import Written, half_converted, month_first, plain_date
+from consentgen.clinic.fields import Cell, Terms, fault_at, read_row
+from consentgen.clinic.row import ClinicList, Row, column_of
+from consentgen.diagnostics import Diagnostic, Place
+
+CellKind = Literal["text", "number", "date", "error", "no-value", "merged"]
+
+DATES = ("born", "date_given", "date_of_treatment")
+DIGITS = ("nhs_number", "hospital_number", "contact")
+"""Fields that are written in digits and are no numbers: as one, they lose leading zeros or their last digits."""
+
+HEADINGS_WITHIN = 40
+"""Headings are looked for in so many rows, blank ones and comments not counted."""
+
+COMMENT = "#"
+MISTAKE = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|#+)", re.IGNORECASE)
+SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?[Ee]\+?[0-9]+")
+AS_TEXT = re.compile(r'="([^"]*)"')
+LOST = re.compile("\ufffd|[ÃÂ][\u0080-\u00bf]|Ã[\u0152-\u2122]|â€")
+"""The sign for a lost letter, and UTF-8 that was once read as Windows-1252: é as Ã©, a curly apostrophe as â€™."""
+
+ADVICE = re.compile(
+    r"\bdd[/. -]?mm|\byyyy\b|\be\.?g\b|\bfor example\b|\bplease\b|\boptional\b|\brequired\b|\bmandatory\b|\bfree text\b"
+    r"|\bl\s*/\s*r\b|\bleft\s*(?:/|or|,)\s*right\b|\b(?:10|ten) digits\b|\bfill in\b|\bselect\b|\bchoose\b|^\(.*\)$"
+)
+"""What a row of instructions says below the headings."""
+
+ONE_NAME = re.compile(r"(?P<family>[^,()]+),\s*(?P<given>[^,()]+?)\s*(?:\((?P<title>[^,()]+)\))?")
+
+KIND_FAULTS: Mapping[str, tuple[str, str]] = {
+    "error": ("This cell holds an error of the spreadsheet.", "correct the formula, or type the value"),
+    "no-value": ("This cell is a formula whose result was not saved.",
+                 "open the list in a spreadsheet and save it again"),
+    "merged": ("This cell is merged with others, so it is not plain which rows it is about.",
+               "take the merging off and fill in each cell"),
+}
+
+
+@dataclass(frozen=True)
+class Raw:
+    """A cell as the file has it, as text, and what the file says that it is."""
+
+    text: str = ""
+    kind: CellKind = "text"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the file, as the spreadsheet numbers it. ``banner``: one title across the columns, and no patient."""
+
+    number: int
+    cells: tuple[Raw, ...]
+    banner: bool = False
+
+    @property
+    def texts(self) -> list[str]:
+        """The cells' texts without spaces around them."""
+        return [cell.text.strip() for cell in self.cells]
+
+
+@dataclass
+class _Read:
+    """What reading a table has found so far."""
+
+    terms: Terms
+    faults: list[Diagnostic] = field(default_factory=list)
+    notices: list[Diagnostic] = field(default_factory=list)
+
+    def tell(self, rows: Sequence[int], code: str, what: str) -> None:
+        """A notice about rows of the list, if there are any."""
+        if rows:
+            self.notices.append(Diagnostic(Place(self.terms.file, rows[0]), code, f"{row_words(rows)} {what}",
+                                           severity="warning"))
+
+
+def row_words(rows: Sequence[int]) -> str:
+    """``Row 7``, or ``Rows 7, 9 and 3 more``."""
+    shown_ = ", ".join(str(row) for row in rows[:5])
+    return f"Row{'s' if len(rows) > 1 else ''} {shown_}{f' and {len(rows) - 5} more' if len(rows) > 5 else ''}"
+
+
+def read_table(lines: Iterable[Line], terms: Terms, maps: Sequence[str] = ()) -> ClinicList:
+    """The rows of a table with a row of headings. ``maps``: pairs such as ``side=Which side``, as ``--map`` gives them.
+
+    Left out are blank rows, rows whose only cell begins with #, what stands above the headings, instructions just below
+    them, and headings that are repeated on the way. All but the first two are told.
+    """
+    read = _Read(terms)
+    full = [line for line in lines if _says_something(line)]
+    head = find_headings(full, maps)
+    if head is None:
+        fault = Diagnostic(Place(terms.file), "no-headings", "No row names the columns.",
+                           "write a heading above each column; “consentgen batch --template” shows them all")
+        return ClinicList((), (fault,))
+    read.tell([line.number for line in full[:head]], "row-above", "above the headings: left out.")
+    body = _patients(full[head], full[head + 1 :], read)
+    filled = {index for line in body for index, text in enumerate(line.texts) if text}
+    columns, faults = settle(full[head].texts, filled, maps, Place(terms.file, full[head].number))
+    read.faults += faults
+    if faults:
+        return ClinicList((), tuple(read.faults), tuple(read.notices), tuple(columns.words()))
+    _look_at_dates(body, columns, read)
+    rows = tuple(_row(line, columns, len(full[head].texts), terms) for line in body)
+    return ClinicList(rows, tuple(read.faults), tuple(read.notices), tuple(columns.words()))
+
+
+def _says_something(line: Line) -> bool:
+    """Whether a row is neither blank nor a comment."""
+    said = [cell for cell, text in zip(line.cells, line.texts, strict=True) if text or cell.kind != "text"]
+    if len(said) != 1 or said[0].kind != "text":
+        return bool(said)
+    text = said[0].text.strip()
+    return not text.startswith(COMMENT) or MISTAKE.fullmatch(text) is not None
+
+
+def find_headings(lines: Sequence[Line], maps: Sequence[str]) -> int | None:
+    """The place of the row that names the most fields, the first of several; None where no row names two.
+
+    One is enough where it is the only column.
+    """
+    best, most = None, 0
+    for place, line in enumerate(lines[:HEADINGS_WITHIN]):
+        texts = [text for text in line.texts if text]
+        named = score(texts, maps)
+        if named > most and (named > 1 or len(texts) == 1):
+            best, most = place, named
+    return best
+
+
+def _patients(head: Line, below: Sequence[Line], read: _Read) -> list[Line]:
+    """The lines below the headings that are about patients."""
+    titles = [line for line in below if line.banner]
+    again = [line for line in below if [key(t) for t in line.texts if t] == [key(t) for t in head.texts if t]]
+    advice = [line for line in below[:1] if line not in again and _advises(line)]
+    read.tell([line.number for line in titles], "title-row", "one title across the columns: left out.")
+    read.tell([line.number for line in again], "headings-again", "the headings once more: left out.")
+    read.tell([line.number for line in advice], "advice-row", "instructions below the headings: left out.")
+    gone = {line.number for line in (*titles, *again, *advice)}
+    return [line for line in below if line.number not in gone]
+
+
+def _advises(line: Line) -> bool:
+    """Whether a row tells how to fill the columns: at least half of its cells read so."""
+    texts = [text for text in line.texts if text]
+    return sum(bool(ADVICE.search(text.casefold())) for text in texts) * 2 >= len(texts)
+
+
+def _look_at_dates(body: Sequence[Line], columns: Columns, read: _Read) -> None:
+    """Add the faults that only show when the list's dates are compared."""
+    all_dates: list[Written] = []
+    for column in columns.read:
+        if column.field not in DATES:
+            continue
+        dates = [Written(line.number, cell.text, cell.kind == "date") for line in body if (cell := _cell(line, column))]
+        all_dates += dates
+        if stayed := half_converted(dates):
+            read.faults.append(fault_at(
+                read.terms, stayed[0].row, column.heading, "dates-half-converted",
+                f"{row_words([date.row for date in stayed])}: only dates after the twelfth of a month stayed text, so "
+                "the others may have day and month swapped.", "make this column text and copy the dates again"))
+    if wrong := month_first(all_dates):
+        read.faults.append(fault_at(
+            read.terms, wrong[0].row, "", "month-first",
+            f"{row_words([date.row for date in wrong])}: the date puts the month first, so no date of the list is "
+            "certain.",
+            "write every date as 22/11/2026 or 2026-11-22"))
+
+
+def _cell(line: Line, column: Column) -> Raw | None:
+    """The line's cell in that column; None if it is blank."""
+    cell = line.cells[column.index] if column.index < len(line.cells) else Raw()
+    return cell if cell.text.strip() or cell.kind in KIND_FAULTS else None
+
+
+# ---- one row ----------------------------------------------------------------------------------------------------
+
+
+def _row(line: Line, columns: Columns, width: int, terms: Terms) -> Row:
+    """The row of one line. Of a cell that is spoilt, only that is told, not what follows from it."""
+    faults = list(_too_many(line, width, terms))
+    cells: dict[str, Cell] = {}
+    for column in columns.read:
+        raw = _cell(line, column)
+        if raw is not None:
+            faults += _cell_faults(raw, column, line.number, terms)
+            cells[column.field] = Cell(_text(raw, column.field), column.heading)
+    whole = cells.pop(NAME, None)
+    names = _names(whole) if whole else {}
+    if whole and not names:
+        faults.append(fault_at(terms, line.number, whole.column, "name-in-one",
+                               "Nobody can tell the family name from the given name.",
+                               "write it as SMITH, John or in two columns"))
+    row = read_row(line.number, {**names, **cells}, terms, faults)
+    spoilt = {column_of(fault) for fault in faults} - {""}
+    told = {"patient-without-name"} if whole else set()
+    return replace(row, faults=tuple(fault for fault in row.faults if fault in faults or (
+        column_of(fault) not in spoilt and fault.code not in told)))
+
+
+def _too_many(line: Line, width: int, terms: Terms) -> Iterator[Diagnostic]:
+    if any(text for text in line.texts[width:]):
+        yield fault_at(terms, line.number, "", "too-many-cells", "The row has more cells than the headings.",
+                       "a comma inside a value moves all that follow: put that value in quotes")
+
+
+def _cell_faults(raw: Raw, column: Column, row: int, terms: Terms) -> Iterator[Diagnostic]:
+    """What is wrong with a cell whatever its value."""
+    name, text = column.heading, raw.text.strip()
+    if raw.kind in KIND_FAULTS or MISTAKE.fullmatch(text):
+        kind = raw.kind if raw.kind in KIND_FAULTS else "error"
+        yield _kind_fault(kind, name, row, terms)
+    elif column.field in DIGITS and (raw.kind in ("number", "date") or SCIENTIFIC.fullmatch(text)):
+        yield fault_at(terms, row, name, "number-not-text", "This is stored as a number, which loses leading zeros.",
+                       "make the column text and type it again from the record")
+    elif raw.kind == "number" and column.field in DATES:
+        yield fault_at(terms, row, name, "number-not-date", "This is stored as a number, not as a date.",
+                       "make the column a date column, or type the date as text")
+    elif raw.kind == "date" and column.field not in DATES:
+        yield fault_at(terms, row, name, "date-not-text", "The spreadsheet has turned this into a date.",
+                       "make the column text and type it again")
+    elif LOST.search(text):
+        yield fault_at(terms, row, name, "lost-letter", "A letter was lost when this list was saved.",
+                       "save it again as CSV in UTF-8, or as an .xlsx workbook")
+
+
+def _kind_fault(kind: str, name: str, row: int, terms: Terms) -> Diagnostic:
+    message, hint = KIND_FAULTS[kind]
+    if kind == "error":
+        return fault_at(terms, row, name, "cell-error", message, hint)
+    if kind == "merged":
+        return fault_at(terms, row, name, "merged-cell", message, hint)
+    return fault_at(terms, row, name, "formula-without-value", message, hint)
+
+
+def _text(raw: Raw, field_: str) -> str:
+    """The cell's text as ``fields`` reads it."""
+    text = raw.text.strip()
+    if wrapped := AS_TEXT.fullmatch(text):
+        text = wrapped[1]
+    if field_ in DIGITS and re.match("'[0-9]", text):
+        text = text[1:]
+    return plain_date(text) if field_ in DATES else text
+
+
+def _names(whole: Cell) -> dict[str, Cell]:
+    """Family name, given name and title from SMITH, John (Mr); nothing where the name is not written so."""
+    found = ONE_NAME.fullmatch(whole.text.strip())
+    return {part: Cell(text, whole.column) for part, text in found.groupdict().items() if text} if found else {}

@@ -1,0 +1,281 @@
+"""``consentgen batch``: a whole list. Parse, plan, make, report, exit."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing, nullcontext, suppress
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from consentgen import errors, report
+from consentgen.commands.inputs import pack_date, read_bytes, read_catalogue, template_folders
+from consentgen.commands.options import (
+    AnswerFormat,
+    CatalogueOpt,
+    DateOpt,
+    EditionOpt,
+    FactorOpt,
+    FormatOpt,
+    FormOpt,
+    LevelOpt,
+    NerveOpt,
+    PartOpt,
+    SideOpt,
+    TemplatesOpt,
+    complete,
+)
+from consentgen.errors import CannotWrite, RequestWrong, Stop
+
+if TYPE_CHECKING:  # what makes packs takes time to import, and --help needs none of it
+    from consentgen.batch.folder import OutputFolder
+    from consentgen.batch.outcome import Outcome
+    from consentgen.batch.plan import Plan
+    from consentgen.catalogue.load import Catalogue
+    from consentgen.clinic.fields import Defaults
+    from consentgen.clinic.row import Row
+    from consentgen.diagnostics import Diagnostic
+
+STDIN = "-"
+
+
+@dataclass(frozen=True)
+class _Order:
+    """What the command line asks for."""
+
+    list_: str
+    out: Path
+    workers: int
+    dry_run: bool
+    only: frozenset[int] | None
+    again: bool
+    format: AnswerFormat
+    quiet: bool
+    on: str | None
+    maps: tuple[str, ...]
+    sheet: str | None
+    defaults: Defaults
+    catalogue: Catalogue
+    found: tuple[Diagnostic, ...]
+    templates: tuple[Path, ...]
+
+    @property
+    def name(self) -> str:
+        """The list's name as messages say it."""
+        return "standard input" if self.list_ == STDIN else Path(self.list_).name
+
+
+def batch(
+    list_: Annotated[
+        str, typer.Argument(metavar="LIST", help="The list: CSV, XLSX, FHIR or JSON lines; - for standard input.")
+    ] = "",
+    out: Annotated[Path | None, typer.Option(help="The folder for the packs. Left out: named after the list.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="How many processes. Left out: one for each core.")] = None,
+    maps: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="FIELD=COLUMN", help="The column that is a field, by its heading or letter. "
+                     "Nothing after the = sign: no column is. Repeat it for several."),
+    ] = None,
+    sheet: Annotated[
+        str | None, typer.Option("--sheet", help="The sheet of a workbook, by name or number.")
+    ] = None,
+    empty: Annotated[
+        bool, typer.Option("--template", help="Write an empty list, with every column explained, and stop.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check every row and make nothing.")] = False,
+    only: Annotated[str | None, typer.Option(metavar="ROWS", help="Only these rows, such as 2-10,15.")] = None,
+    again: Annotated[bool, typer.Option("--again", help="Make even what was made before and is still right.")] = False,
+    format: FormatOpt = "text",
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say only what was refused or failed.")] = False,
+    procedure: Annotated[
+        str, typer.Option(help="The procedure of rows that name none.", autocompletion=complete("procedures"))
+    ] = "",
+    nerve: NerveOpt = None,
+    side: SideOpt = None,
+    level: LevelOpt = None,
+    factor: FactorOpt = None,
+    part: PartOpt = "pack",
+    form: FormOpt = None,
+    edition: EditionOpt = "standard",
+    on: DateOpt = None,
+    catalogue: CatalogueOpt = None,
+    templates: TemplatesOpt = None,
+) -> None:
+    """Make the packs of a whole list, one for each row. Stopped midway, the same command makes the rest.
+
+    Options of [bold]make[/bold] hold for the rows that do not say it themselves.
+
+    [bold]Examples[/bold]
+
+      consentgen batch --template > list.csv
+
+      consentgen batch thursday.csv --out thursday --dry-run
+
+      consentgen batch thursday.xlsx --out thursday --procedure cryoneurolysis --map nerve="Target structure"
+    """
+    from consentgen.clinic.fields import Defaults
+
+    if empty:
+        _write_template()
+        return
+    if not list_:
+        raise RequestWrong("No list was named.", "“consentgen batch --template > list.csv” writes one to fill")
+    known, found = read_catalogue(catalogue)
+    defaults = Defaults(procedure, tuple(nerve or ()), side, level, tuple(factor or ()), part, form, edition)
+    order = _Order(
+        list_=list_, out=out or Path("packs" if list_ == STDIN else f"{Path(list_).stem}-packs"),
+        workers=workers or _cores(), dry_run=dry_run, only=_rows_of(only), again=again, format=format, quiet=quiet,
+        on=on, maps=tuple(maps or ()), sheet=sheet, defaults=defaults, catalogue=known, found=found,
+        templates=template_folders(templates),
+    )
+    outcomes, stopped = _work(order)
+    report.outcomes(outcomes, order.name, format=format, quiet=quiet, folder=None if dry_run else order.out)
+    if stopped is not None:
+        raise stopped
+    if any(outcome.kind in ("refused", "failed") for outcome in outcomes):
+        raise typer.Exit(errors.ROWS_LEFT)
+
+
+def _write_template() -> None:
+    from consentgen.clinic.template import template
+    from consentgen.writing import write_stdout
+
+    write_stdout(template())
+
+
+def _work(order: _Order) -> tuple[tuple[Outcome, ...], Exception | None]:
+    """Every row's outcome in list order, and what stopped the batch before its end, if anything did."""
+    from consentgen.batch.folder import look_into, open_folder
+    from consentgen.batch.ledger import Head
+    from consentgen.batch.outcome import in_list_order
+
+    content = read_bytes(order.list_)
+    with ExitStack() as stack:
+        folder = look_into(order.out) if order.dry_run else stack.enter_context(open_folder(order.out))
+        made_on = _date(order, folder)
+        rows = _rows(order, content, made_on)
+        plan, shared = _plan(order, rows, folder)
+        if order.dry_run:
+            return in_list_order(_planned(plan)), None
+        folder.ledger.start(Head(made_on, folder.mark(order.name)))
+        done: list[Outcome] = []
+        stopped = _make(order, plan, shared, folder, done)
+        outcomes = in_list_order(done)
+        with suppress(CannotWrite) if stopped else nullcontext():
+            _write_faults(folder, outcomes, rows)
+        return outcomes, stopped
+
+
+def _date(order: _Order, folder: OutputFolder) -> date:
+    """The batch's date: that of its first start, which a later start does not change."""
+    head = folder.ledger.head
+    if head is None:
+        return pack_date(order.on)
+    if head.mark != folder.mark(order.name):
+        raise RequestWrong(f"{order.out}: this folder holds the packs of another list.",
+                           "name another folder with --out; a list that was renamed needs its old name")
+    if order.on is not None and pack_date(order.on) != head.made_on:
+        raise RequestWrong(f"--date: the packs in this folder bear the date {head.made_on.isoformat()}.",
+                           "leave --date out, or name another folder with --out")
+    if head.made_on != date.today() and order.on is None and not order.quiet:
+        report.notices([f"All packs bear the date of this batch's first start, {head.made_on.isoformat()}."])
+    return head.made_on
+
+
+def _rows(order: _Order, content: bytes, made_on: date) -> tuple[Row, ...]:
+    from consentgen.batch.plan import refuse_faulty
+    from consentgen.clinic.fields import Terms
+    from consentgen.clinic.lists import read_list
+
+    terms = Terms(order.name, order.catalogue, made_on, order.defaults)
+    found = read_list(order.list_, content, terms, order.maps, order.sheet)
+    if not order.quiet:
+        report.list_notices(order.name, found.columns, found.notices)
+    if found.faults:
+        report.list_faults(order.name, [*found.faults, *(fault for row in found.rows for fault in row.faults)])
+        raise RequestWrong(f"{order.name}: the list as a whole cannot be trusted, so nothing was made.",
+                           "correct it, and run it again")
+    rows = found.rows
+    missing = (order.only or frozenset()) - {row.number for row in rows}
+    if missing:
+        raise RequestWrong(f"--only: the list has no row {min(missing)}.", "rows are counted as the list shows them")
+    rows = refuse_faulty(rows, order.catalogue, order.found)
+    if not order.quiet:
+        report.row_notices([row for row in rows if order.only is None or row.number in order.only])
+    return rows
+
+
+def _plan(order: _Order, rows: Sequence[Row], folder: OutputFolder) -> tuple[Plan, str]:
+    from consentgen.batch.keys import Keys, surroundings
+    from consentgen.batch.plan import Before, make_plan
+
+    shared = surroundings(order.templates)
+    keys = Keys(folder.secret, order.catalogue, shared)
+    before = Before(folder.ledger, folder.packs(), folder.holds)
+    return make_plan(rows, keys.key, before, only=order.only, again=order.again), shared
+
+
+def _planned(plan: Plan) -> Iterator[Outcome]:
+    from consentgen.batch.outcome import Outcome
+
+    yield from plan.refused
+    yield from (kept.outcome for kept in plan.kept)
+    yield from (Outcome(task.row, "planned", task.file, changed=task.changed) for task in plan.tasks)
+
+
+def _make(
+    order: _Order, plan: Plan, shared: str, folder: OutputFolder, done: list[Outcome]
+) -> Stop | typer.Exit | None:
+    """Work the plan off into ``done``; what stopped it before its end, if anything did."""
+    from consentgen.batch.direct import Direct
+    from consentgen.batch.engine import run
+
+    total = len(plan.refused) + len(plan.kept) + len(plan.tasks)
+    maker = Direct(order.catalogue, order.templates, shared)
+    try:
+        with report.progress(total, quiet=order.quiet) as tell, \
+                closing(run(plan, folder, maker, workers=order.workers)) as outcomes:
+            for outcome in outcomes:
+                done.append(outcome)
+                tell(outcome)
+    except KeyboardInterrupt:
+        report.notices(["Stopped. The same command makes the rest."])
+        return typer.Exit(errors.STOPPED)
+    except Stop as stopped:
+        return stopped
+    return None
+
+
+def _write_faults(folder: OutputFolder, outcomes: Sequence[Outcome], rows: Iterable[Row]) -> None:
+    """The faults of the whole list as a file beside the packs, or no such file."""
+    from consentgen.batch.faults import fault_table
+    from consentgen.batch.folder import FAULTS
+    from consentgen.batch.outcome import Outcome, in_list_order, reasons_of
+
+    told = {outcome.row for outcome in outcomes}
+    others = [Outcome(row.number, "refused", reasons=reasons_of(row.faults)) for row in rows if row.number not in told]
+    table = fault_table(in_list_order([*outcomes, *others]))
+    folder.keep(FAULTS, table) if table else folder.drop(FAULTS)
+
+
+def _rows_of(text: str | None) -> frozenset[int] | None:
+    """The rows that ``2-10,15`` means."""
+    if text is None:
+        return None
+    rows: set[int] = set()
+    for piece in text.split(","):
+        run = re.fullmatch(r"\s*([0-9]{1,7})\s*(?:-\s*([0-9]{1,7})\s*)?", piece)
+        if run is None or int(run[2] or run[1]) < int(run[1]):
+            raise RequestWrong("--only: these are not rows.", "write them as 2-10,15")
+        rows.update(range(int(run[1]), int(run[2] or run[1]) + 1))
+    return frozenset(rows)
+
+
+def _cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,0 +1,229 @@
+"""FHIR R4 Bundles: who the patient is, what is planned, and whom no pack may be made for."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+from made_up import TERMS, families, faults, read, said
+
+from consentgen.clinic.fields import Defaults, Terms
+from consentgen.errors import CannotRead
+from consentgen.request import Target
+
+NHS = "https://fhir.nhs.uk/Id/nhs-number"
+PATIENT: dict[str, Any] = {
+    "resourceType": "Patient",
+    "id": "p1",
+    "birthDate": "1945-07-14",
+    "gender": "male",
+    "identifier": [
+        {"system": "https://example.org/mrn", "value": "H1", "type": {"coding": [{"code": "MR"}]}},
+        {"system": NHS, "value": "9990000018"},
+    ],
+    "name": [
+        {"use": "usual", "family": "Smythe", "given": ["Jack"]},
+        {"use": "official", "family": "Smit", "given": ["John"], "period": {"end": "2001"}},
+        {
+            "use": "official",
+            "family": "Smith",
+            "given": ["John", "Paul"],
+            "prefix": ["Mr"],
+            "period": {"start": "2001-02"},
+        },
+        {"use": "old", "family": "Older"},
+        {"use": "nickname", "given": ["Jacky"]},
+    ],
+    "address": [{"use": "home", "line": ["1 Example Road"], "city": "Exampleton", "postalCode": "EX1 1EX"}],
+    "communication": [{"language": {"text": "Polish"}, "preferred": True}, {"language": {"text": "English"}}],
+    "extension": [
+        {
+            "url": "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-ContactPreference",
+            "extension": [
+                {
+                    "url": "PreferredWrittenCommunicationFormat",
+                    "valueCodeableConcept": {"coding": [{"display": "Large print"}]},
+                }
+            ],
+        }
+    ],
+}
+ORDER: dict[str, Any] = {
+    "resourceType": "ServiceRequest",
+    "id": "s1",
+    "status": "active",
+    "subject": {"reference": "Patient/p1"},
+    "code": {"text": "Nerve chilling"},
+    "bodySite": [{"text": "Left whisker nerve"}],
+}
+VISIT: dict[str, Any] = {
+    "resourceType": "Appointment",
+    "id": "a1",
+    "status": "booked",
+    "start": "2030-07-01T09:30:00+01:00",
+    "basedOn": [{"reference": "ServiceRequest/s1"}],
+    "participant": [{"actor": {"reference": "Patient/p1"}}],
+}
+
+
+def bundle(*resources: dict[str, Any], **more: Any) -> str:
+    entries = [
+        {"fullUrl": f"urn:uuid:{one.get('id', number)}", "resource": one} for number, one in enumerate(resources)
+    ]
+    return json.dumps({"resourceType": "Bundle", "type": "collection", "entry": entries, **more})
+
+
+def patient(**changed: Any) -> dict[str, Any]:
+    return {**PATIENT, **changed}
+
+
+def order(**changed: Any) -> dict[str, Any]:
+    return {**ORDER, **changed}
+
+
+def test_a_bundle_becomes_a_request() -> None:
+    found = read(bundle(PATIENT, {"resourceType": "Organization"}, ORDER, VISIT))
+    (row,) = found.rows
+    assert row.faults == () and row.request is not None and row.number == 3
+    asked, who = row.request, row.request.patient
+    assert (asked.procedure, asked.targets, asked.edition) == ("chilling", (Target("whisker", "left"),), "large-print")
+    assert asked.treatment_on == date(2030, 7, 1)
+    assert who is not None
+    assert (who.family, who.given, who.title, who.preferred_name) == ("Smith", "John Paul", "Mr", "Jacky")
+    assert (who.nhs_number, who.hospital_number, who.born) == ("999 000 0018", "H1", date(1945, 7, 14))
+    assert (who.address, who.language, who.sex) == ("1 Example Road, Exampleton, EX1 1EX", "Polish", "male")
+
+
+@pytest.mark.parametrize("reference", ["Patient/p1", "urn:uuid:p1", "https://example.org/fhir/Patient/p1/_history/3"])
+def test_references_of_every_kind_are_followed(reference: str) -> None:
+    assert families(read(bundle(PATIENT, order(subject={"reference": reference})))) == ["Smith"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"deceasedBoolean": True}, "patient-deceased"),
+        ({"deceasedDateTime": "2030-01-01"}, "patient-deceased"),
+        ({"meta": {"security": [{"code": "R"}]}}, "patient-restricted"),
+        ({"meta": {"security": [{"code": "V"}]}}, "patient-restricted"),
+        ({"active": False}, "patient-inactive"),
+        ({"link": [{"type": "replaced-by"}]}, "patient-inactive"),
+        ({"identifier": [*PATIENT["identifier"], {"system": NHS, "value": "9990000026"}]}, "several-numbers"),
+        ({"identifier": [{"system": NHS, "value": "9990000019"}]}, "nhs-number"),
+        ({"name": [*PATIENT["name"], {"use": "official", "family": "Smoth"}]}, "several-names"),
+        ({"name": []}, "patient-without-name"),
+        ({"birthDate": "1945-07"}, "bad-date"),
+        ({"birthDate": 1945}, "not-fhir"),
+    ],
+)
+def test_whom_no_pack_may_be_made_for(changed: dict[str, Any], code: str) -> None:
+    found = read(bundle(patient(**changed), ORDER))
+    assert [fault for _, _, fault in faults(found)] == [code]
+    assert faults(found)[0][0] == 2
+
+
+def test_an_unrestricted_living_patient_is_fine() -> None:
+    assert families(read(bundle(patient(deceasedBoolean=False, meta={"security": [{"code": "U"}]}), ORDER))) == [
+        "Smith"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("code", "sites", "target"),
+    [
+        ({"text": "Nerve chilling"}, ["Right whisker"], Target("whisker", "right")),
+        (
+            {"coding": [{"code": "1", "display": "Cryofiction (procedure)"}]},
+            ["Structure of left whisker nerve"],
+            Target("whisker", "left"),
+        ),
+        ({"text": "Chilling a nerve: cryofiction of left whisker nerve"}, [], Target("whisker", "left")),
+        ({"text": "chilling"}, ["whisker", "bilateral"], Target("whisker", "both")),
+        ({"text": "chilling"}, ["tail"], Target("tail")),
+    ],
+)
+def test_procedure_nerve_and_side_in_words(code: dict[str, Any], sites: list[str], target: Target) -> None:
+    found = read(bundle(PATIENT, order(code=code, bodySite=[{"text": site} for site in sites])))
+    assert families(found) == ["Smith"]
+    assert found.rows[0].request is not None and found.rows[0].request.targets == (target,)
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"code": {"text": "Knee replacement"}}, "unknown-procedure"),
+        ({"code": {"coding": [{"code": "1"}]}}, "unknown-procedure"),
+        ({"bodySite": [{"text": "Left knee"}]}, "unknown-nerve"),
+        ({"bodySite": [{"coding": [{"code": "2"}]}]}, "unknown-nerve"),
+        ({"bodySite": [{"text": "Left whisker", "coding": [{"display": "Right whisker"}]}]}, "side-contradicts"),
+    ],
+)
+def test_what_is_said_and_not_known_is_never_replaced_by_a_default(changed: dict[str, Any], code: str) -> None:
+    terms = Terms("list", TERMS.catalogue, TERMS.made_on, Defaults("chilling", ("whisker",), "left"))
+    found = read(bundle(PATIENT, order(**changed)), terms=terms)
+    assert code in [fault for _, _, fault in faults(found)]
+
+
+def test_defaults_fill_in_where_nothing_is_said() -> None:
+    terms = Terms("list", TERMS.catalogue, TERMS.made_on, Defaults("chilling", ("whisker",), "left"))
+    for resources in ((PATIENT,), (PATIENT, VISIT), (PATIENT, order(code={}, bodySite=[]))):
+        assert families(read(bundle(*resources), terms=terms)) == ["Smith"]
+    assert families(read(json.dumps(PATIENT), terms=terms)) == ["Smith"]
+
+
+def test_what_is_past_or_called_off_is_left_out_or_refused() -> None:
+    done = order(id="s2", status="completed")
+    found = read(bundle(PATIENT, done, {**ORDER, "resourceType": "Procedure", "id": "x", "status": "completed"}, ORDER))
+    assert families(found) == ["Smith"]
+    assert [(notice.code, notice.message.split(" not")[0]) for notice in found.notices] == [
+        ("not-to-come", "Rows 2, 3")
+    ]
+    assert faults(read(bundle(PATIENT, ORDER, {**VISIT, "status": "cancelled"}))) == [
+        (2, "Appointment.status", "appointment-off")
+    ]
+
+
+def test_a_procedure_that_an_order_led_to_makes_no_second_row() -> None:
+    planned = {**ORDER, "resourceType": "Procedure", "id": "x", "status": "preparation"}
+    assert len(read(bundle(PATIENT, ORDER, {**planned, "basedOn": [{"reference": "ServiceRequest/s1"}]})).rows) == 1
+    assert families(read(bundle(PATIENT, planned))) == ["Smith"]
+
+
+def test_a_patient_who_is_missing_and_a_page_that_is_missing_are_told() -> None:
+    assert faults(read(bundle(ORDER))) == [(1, "subject", "no-patient")]
+    found = read(bundle(PATIENT, ORDER, link=[{"relation": "next", "url": "x"}]))
+    assert [notice.code for notice in found.notices] == ["bundle-goes-on"]
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ('{"resourceType": "Bundle", "entry": ', "not valid JSON"),
+        ('{"resourceType": "Observation"}', "not a Bundle"),
+        ('{"resourceType": "Bundle", "entry": []}', "no row"),
+        ('{"resourceType": "Bundle", "id": 1, "id": 2}', "twice"),
+        ('{"resourceType": "Patient"}\n{"resourceType": "Patient"}', "not valid JSON"),
+    ],
+)
+def test_what_is_no_bundle_cannot_be_read(content: str, says: str) -> None:
+    with pytest.raises(CannotRead, match=says):
+        read(content)
+
+
+def test_no_value_of_a_bad_bundle_is_repeated() -> None:
+    def spoil(value: Any, key: str = "") -> Any:
+        if isinstance(value, dict):
+            return {name: spoil(inner, name) for name, inner in value.items()}
+        if isinstance(value, list):
+            return [spoil(inner, key) for inner in value]
+        return (
+            value
+            if not isinstance(value, str)
+            or key in ("resourceType", "use", "system", "status", "reference", "id", "url")
+            else f"Zq{value}secret"
+        )
+
+    found = read(bundle(spoil(PATIENT), spoil(ORDER), spoil(VISIT)))
+    assert len(faults(found)) >= 4 and "secret" not in said(found)

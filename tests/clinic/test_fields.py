@@ -1,0 +1,249 @@
+"""From raw cells to a request, or to every fault of the row at once: no format has rules of its own."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from consentgen.catalogue.load import load
+from consentgen.clinic.fields import FIELD_NAMES, FIELDS, Cell, Defaults, Terms, read_row
+from consentgen.clinic.jsonl import read_json_lines
+from consentgen.clinic.row import Row, column_of
+from consentgen.clinic.twice import compare_rows
+from consentgen.errors import CannotRead
+from consentgen.request import PATIENT_FIELDS, Request, Target
+
+TINY, _ = load(Path(__file__).resolve().parent.parent / "data" / "tiny.yaml")
+assert TINY is not None
+DAY = date(2030, 6, 1)
+TERMS = Terms("list.csv", TINY, DAY)
+GOOD = {"family": "Smith", "given": "John", "born": "14/07/1945", "nhs_number": "9990000018", "procedure": "chilling",
+        "nerve": "whisker", "side": "left"}
+
+
+def row(terms: Terms = TERMS, number: int = 2, **cells: str) -> Row:
+    """A row as a reader hands it over; None for a cell takes it away."""
+    return read_row(number, {name: Cell(text, f"The {name}") for name, text in cells.items()}, terms)
+
+
+def request(terms: Terms = TERMS, **cells: str) -> Request:
+    read = row(terms, **{**GOOD, **cells})
+    assert read.faults == () and read.request is not None
+    return read.request
+
+
+def faults(**cells: str) -> list[tuple[str, str]]:
+    """(column, code) of each fault."""
+    read = row(**{**GOOD, **cells})
+    assert read.request is None
+    assert {(fault.place.file, fault.place.line) for fault in read.faults} == {("list.csv", 2)}
+    return [(column_of(fault), fault.code) for fault in read.faults]
+
+
+# ---- what can be said -------------------------------------------------------------------------------------------
+
+
+def test_every_field_of_a_patient_may_stand_in_a_list_and_each_field_is_explained() -> None:
+    assert set(PATIENT_FIELDS) < set(FIELD_NAMES) and len(set(FIELD_NAMES)) == len(FIELDS)
+    assert all(field.meaning.endswith(".") and field.example for field in FIELDS)
+
+
+def test_a_row_becomes_a_request() -> None:
+    asked = request(date_given="2030-06-02", date_of_treatment="3 June 2030")
+    assert (asked.procedure, asked.targets) == ("chilling", (Target("whisker", "left"),))
+    assert asked.patient is not None and asked.patient.nhs_number == "999 000 0018"
+    assert (asked.given_on, asked.treatment_on, asked.made_on) == (date(2030, 6, 2), date(2030, 6, 3), DAY)
+
+
+@pytest.mark.parametrize(
+    ("cells", "targets"),
+    [
+        ({"side": "R"}, {Target("whisker", "right")}),
+        ({"side": " Lt. "}, {Target("whisker", "left")}),
+        ({"side": "Bilateral"}, {Target("whisker", "both")}),
+        ({"nerve": "tail", "side": "midline"}, {Target("tail")}),
+        ({"nerve": "tail", "side": ""}, {Target("tail")}),
+        ({"nerve": "whisker:right", "side": ""}, {Target("whisker", "right")}),
+        ({"nerve": "whisker:R", "side": "right"}, {Target("whisker", "right")}),
+        ({"nerve": "whisker ; rib:right"}, {Target("whisker", "left"), Target("rib", "right")}),
+        ({"nerve": "tail;whisker", "side": "right"}, {Target("tail"), Target("whisker", "right")}),
+    ],
+)
+def test_nerves_and_sides_as_people_write_them(cells: dict[str, str], targets: set[Target]) -> None:
+    assert set(request(**cells).targets) == targets
+
+
+def test_a_row_may_name_levels() -> None:
+    assert TINY.sites["rib"].levels is not None
+    first, second, *_ = TINY.sites["rib"].levels.values
+    assert request(nerve="rib", level=f"{first}; {second}").targets == (Target("rib", "left", (first, second)),)
+
+
+def test_options_hold_for_rows_that_do_not_say_it_themselves() -> None:
+    terms = Terms("list.csv", TINY, DAY, Defaults("chilling", ("whisker:right",), factors=("paint",), part="consent",
+                                                  form="sedation", edition="large-print"))
+    bare = {name: GOOD[name] for name in ("family", "given")}
+    asked = row(terms, **bare).request
+    assert asked is not None
+    assert (asked.targets, asked.part, asked.form) == ((Target("whisker", "right"),), "consent", "sedation")
+    assert asked.edition == "large-print" and "paint" in asked.factors
+    asked = row(terms, **bare, side="left", factors="frost", part="leaflet", form="local", edition="standard").request
+    assert asked is not None
+    assert (asked.targets, asked.part, asked.form) == ((Target("whisker", "left"),), "information", "local")
+    assert asked.edition == "standard" and "frost" in asked.factors and "paint" not in asked.factors
+
+
+@pytest.mark.parametrize("need", ["Large print", "needs LARGER text", "large-font please", "enlarged"])
+def test_the_need_for_large_print_picks_the_edition_by_itself(need: str) -> None:
+    assert request().edition == "standard"
+    assert request(communication_needs=need).edition == "large-print"
+
+
+def test_an_edition_against_the_need_is_told_and_so_is_a_format_that_is_not_made() -> None:
+    read = row(**GOOD, communication_needs="large print, braille, BSL", edition="standard")
+    assert read.request is not None and read.request.edition == "standard"
+    assert [notice.code for notice in read.notices] == ["edition-against-need", "format-not-made"]
+    assert "braille, sign language" in read.notices[1].message
+    assert all(not notice.is_error for notice in read.notices)
+
+
+# ---- what is refused --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cells", "found"),
+    [
+        ({"side": ""}, [("side", "missing-side")]),
+        ({"side": "up"}, [("The side", "unknown-side")]),
+        ({"nerve": "tail"}, [("The side", "side-on-midline")]),
+        ({"nerve": "whisker:right"}, [("The side", "side-contradicts")]),
+        ({"level": "T5"}, [("The level", "no-levels")]),
+        ({"nerve": "rib", "level": "Z9"}, [("The level", "unknown-level")]),
+        ({"nerve": "elbow"}, [("The nerve", "unknown-nerve")]),
+        ({"nerve": ""}, [("nerve", "missing-nerve")]),
+        ({"procedure": ""}, [("procedure", "missing-procedure")]),
+        ({"procedure": "boiling"}, [("The procedure", "unknown-procedure")]),
+        ({"factors": "tallness"}, [("The factors", "unknown-factor")]),
+        ({"part": "half"}, [("The part", "unknown-choice")]),
+        ({"form": "parental"}, [("The form", "unknown-choice")]),
+        ({"edition": "tiny"}, [("The edition", "unknown-choice")]),
+        ({"confirmed": "perhaps"}, [("The confirmed", "unknown-choice")]),
+        ({"date_given": "31/02/2030"}, [("The date_given", "bad-date")]),
+        ({"date_given": "2030-06-03", "date_of_treatment": "2030-06-02"},
+         [("The date_given", "given-after-treatment")]),
+        ({"born": "14/07/45"}, [("The born", "bad-date")]),
+        ({"born": "01/01/2020"}, [("The born", "under-18")]),
+        ({"nhs_number": "9990000019"}, [("The nhs_number", "nhs-number")]),
+        ({"family": "", "given": ""}, [("family", "patient-without-name")]),
+        ({"family": "Smiley 😀"}, [("The family", "no-glyph")]),
+    ],
+)
+def test_each_fault_has_its_code_and_column(cells: dict[str, str], found: list[tuple[str, str]]) -> None:
+    assert faults(**cells) == found
+
+
+def test_all_faults_of_a_row_are_told_at_once_and_none_repeats_a_cell() -> None:
+    cells = {"family": "Canary 😀", "born": "31/02/1901", "nhs_number": "123", "procedure": "canarying",
+             "nerve": "canary", "side": "canary", "factors": "canary", "part": "canary", "edition": "canary",
+             "date_given": "canary"}
+    read = row(**cells)
+    assert len({fault.code for fault in read.faults}) >= 6
+    columns = {f"The {name}" for name in cells if name not in ("side", "family")}
+    assert {column_of(fault) for fault in read.faults} >= columns
+    said = " ".join(map(str, read.faults)).casefold()
+    assert "canary" not in said and "1901" not in said and "😀" not in said
+
+
+# ---- rows compared ----------------------------------------------------------------------------------------------
+
+
+def compared(*cells: dict[str, str]) -> tuple[Row, ...]:
+    rows = [row(number=number, **{**GOOD, **changed}) for number, changed in enumerate(cells, start=2)]
+    assert all(one.request is not None for one in rows)
+    return compare_rows(rows, "list.csv")
+
+
+def codes(rows: tuple[Row, ...]) -> list[list[str]]:
+    return [[found.code for found in (*one.faults, *one.notices)] for one in rows]
+
+
+OTHER = {"family": "Jones", "nhs_number": "9990000026"}
+
+
+def test_patients_who_stand_once_are_left_alone() -> None:
+    assert codes(compared({}, OTHER)) == [[], []]
+
+
+@pytest.mark.parametrize("again", [{}, {"nhs_number": ""}, {"family": "SMITH", "nerve": "tail", "side": ""}])
+def test_the_same_patient_twice_is_flagged_and_made(again: dict[str, str]) -> None:
+    rows = compared({}, OTHER, again)
+    assert codes(rows) == [["patient-twice"], [], ["patient-twice"]]
+    assert all(one.request is not None for one in rows)
+    assert "row 4" in rows[0].notices[0].message
+
+
+@pytest.mark.parametrize(("side", "other"), [("left", "right"), ("both", "left")])
+def test_different_sides_of_one_nerve_are_refused_until_each_row_confirms(side: str, other: str) -> None:
+    one, two = compared({"side": side}, {"side": other})
+    assert one.request is None and two.request is None
+    assert one.faults[0].code == two.faults[0].code == "sides-differ"
+    one, two = compared({"side": side, "confirmed": "yes"}, {"side": other})
+    assert one.request is not None and two.request is None
+    one, two = compared({"side": side, "confirmed": "yes"}, {"side": other, "confirmed": "Y"})
+    assert one.request is not None and two.request is not None
+
+
+def test_a_number_that_two_people_share_is_refused_whatever_is_confirmed() -> None:
+    for other in ({"family": "Jones"}, {"born": "14/07/1946"}):
+        rows = compared({"confirmed": "yes"}, {**other, "confirmed": "yes"})
+        assert codes(rows) == [["number-of-another"], ["number-of-another"]]
+        assert all(one.request is None for one in rows)
+
+
+# ---- JSON lines ------------------------------------------------------------------------------------------------
+
+
+def lines(*objects: Any) -> tuple[Row, ...]:
+    text = "\n".join(one if isinstance(one, str) else json.dumps(one) for one in objects)
+    return read_json_lines(text.encode(), TERMS)
+
+
+def test_json_lines_are_counted_as_they_stand_and_blank_ones_left_out() -> None:
+    rows = lines(GOOD, "", {**GOOD, "Nerves": ["tail", "whisker:right"], "nerve": None}, "")
+    assert [one.number for one in rows] == [1, 3]
+    good, double = rows
+    assert good.request is not None and good.request.targets == (Target("whisker", "left"),)
+    assert "field-twice" in [fault.code for fault in double.faults]  # both keys mean the nerve
+
+
+def test_json_values_may_be_lists_and_truths() -> None:
+    several = {**GOOD, "nerve": ["tail", "whisker"], "factors": ["paint"], "confirmed": True, "title": None,
+               "concerns": ["One", "Two"]}
+    [one] = lines(several)
+    assert one.request is not None and one.confirmed
+    assert len(one.request.targets) == 2 and one.request.patient is not None
+    assert one.request.patient.concerns == ("One", "Two")
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("{", "not-an-object"), ("[]", "not-an-object"), ("3", "not-an-object"), ("[" * 100_000, "not-an-object"),
+        ({**GOOD, "nhs_number": 9990000018}, "not-text"), ({**GOOD, "title": {"a": 1}}, "not-text"),
+        ({**GOOD, "colour": "red"}, "unknown-field"),
+        ('{"family": "A", "family": "B"}', "field-twice"),
+    ],
+)
+def test_what_is_not_a_row_is_a_fault_of_that_row(line: Any, code: str) -> None:
+    good, bad = lines(GOOD, line)
+    assert good.request is not None
+    assert bad.request is None and code in [fault.code for fault in bad.faults]
+
+
+def test_what_is_not_text_cannot_be_read() -> None:
+    with pytest.raises(CannotRead, match="UTF-8"):
+        read_json_lines(b"\xff\xfe", TERMS)
