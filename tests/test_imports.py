@@ -54,11 +54,11 @@ DOORS = {
     "markupsafe": "render.body render.pictures render.timeline",
     "openpyxl": "clinic.xlsx",
     "pydantic": "catalogue.model catalogue.load clinic.fhirmodel request",
-    "pydyf": "render.pdf render.finish",
+    "pydyf": "render.pdf render.finish render.late.still render.late.weave",
     "pypdfium2": "render.readback",
     "rich": "cli report",
     "typer": "cli commands.batch commands.options report",
-    "weasyprint": "render.pdf render.finish",
+    "weasyprint": "render.pdf render.finish render.late.loom render.late.still render.late.weave",
     "yaml": "yamltext",
 }
 

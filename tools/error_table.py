@@ -216,10 +216,6 @@ IN_LIST: dict[str, Meaning] = {
         "Two columns with something in them are the same field, or have the same heading.",
         "Say which counts, with `--map FIELD=LETTER`.",
     ),
-    "date-by-hand": (
-        "The date of giving or of treatment was checked. It is not printed.",
-        "Write it on the line that the form has for it.",
-    ),
     "date-not-text": (
         "The spreadsheet has turned something into a date that is none.",
         "Make the column text and type it again.",

@@ -20,8 +20,9 @@ from consentgen.diagnostics import Diagnostic, Severity, did_you_mean, in_order
 PathOf = tuple[str | int, ...]
 PRINTED_SECTIONS = ("risks", "procedures", "sites", "factors")
 NUMB_AREA_IN = {"key_expect", "summary_expect"}
-NO_SIDE_IN = {"name", "short", "term", "synonyms", "anatomical", "plural", "origin", "region", "heading",
-              "heading_several", "action", "clinical", "question", "effect", "strength_note", "team", "proposal"}
+SIDE_IN = {"place", "indication", "numb_area", "lead", "intended", "unknown", "key_expect", "summary_expect", "what",
+           "when", "lasts", "do", "brief_do", "words"}
+"""What is said of one nerve at a time. Elsewhere one side would stand for all the nerves of a pack."""
 READABLE = 4.5  # contrast of text on white, Web Content Accessibility Guidelines 2.2, 1.4.3
 
 
@@ -320,7 +321,7 @@ def placeholders(catalogue: Catalogue) -> Iterator[Diagnostic]:
 
 
 def _word_faults(catalogue: Catalogue, path: PathOf, text: str) -> Iterator[Diagnostic]:
-    filled = set() if NO_SIDE_IN & set(path) - {path[1]} else {"side"}
+    filled = {"side"} if _said_of_one_nerve(path) else set()
     filled |= {"numb_area"} if path[-1] in NUMB_AREA_IN else set()
     bare = re.sub(r"\{(\w+)\}", lambda m: "" if m[1] in filled else m[0], text)
     if "{" in bare or "}" in bare:
@@ -329,6 +330,12 @@ def _word_faults(catalogue: Catalogue, path: PathOf, text: str) -> Iterator[Diag
                      f"Only {may} may stand in braces here." if may else "Nothing may stand in braces here.")
     if text.count("**") % 2:
         yield _fault(catalogue, path, "odd-bold", "A ** has no second one to close it.", "bold is **so written**")
+
+
+def _said_of_one_nerve(path: PathOf) -> bool:
+    fields = [name for name in path[2:] if isinstance(name, str)]
+    of_a_benefit = fields[-1:] == ["key"] and {"benefit", "benefits"} & set(fields)
+    return bool(of_a_benefit or (fields and fields[-1] in SIDE_IN and "alternatives" not in fields))
 
 
 def _texts(path: PathOf, value: object) -> Iterator[tuple[PathOf, str]]:

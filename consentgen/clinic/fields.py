@@ -180,11 +180,6 @@ class _Reading:
         if given and treatment and given > treatment:
             self.fault("date_given", "given-after-treatment", "The leaflet would be given after the treatment.",
                        "one of the two dates is wrong")
-        for name in ("date_given", "date_of_treatment"):
-            if name in self.cells:
-                self.notices.append(fault_at(self.terms, self.number, self.column(name), "date-by-hand",
-                                             "This date was checked and is not printed: the form has a line for it.",
-                                             severity="warning"))
         confirmed = bool(self.choice(CONFIRMED, YES_OR_NO, False))
         request = None
         if clinical is not None and not self.faults:

@@ -221,6 +221,8 @@ def _look_at_row(row: Any, number: int, layout: _Layout) -> None:
         children = {child.tag.removeprefix(NS): child for child in cell}
         if "f" in children and not ("v" in children and children["v"].text):
             layout.without_value.add(f"{letter(place)}{number}")
+        if cell.get("t") == "s" and "v" in children and not re.fullmatch("[0-9]*", children["v"].text or ""):
+            raise ValueError("no such text")  # -1 would be the last one
         place += 1
 
 

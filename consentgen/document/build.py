@@ -48,7 +48,7 @@ def build(catalogue: Catalogue, resolution: Resolution, request: Request, logo: 
         logo=_data_uri(settings.logo or "", logo),
         colour=settings.colour,
         icons=settings.icons,
-        identity=identity(request.patient, request.made_on),
+        identity=identity(request.patient, request.made_on, request.given_on, request.treatment_on),
         leaflet=told if request.part in ("information", "pack") else None,
         form=form if request.part in ("consent", "pack") else None,
     )

@@ -79,6 +79,8 @@ class Identity:
     professional: str = ""
     job_title: str = ""
     contact: str = ""
+    given_on: str = ""
+    treatment_on: str = ""
 
 
 @dataclass(frozen=True)
@@ -267,7 +269,7 @@ class BodyPicture:
 
     @property
     def dotted(self) -> bool:
-        """Whether a dot shows where the probe goes."""
+        """Whether a dot shows where the nerve is treated."""
         return any(mark.dots for view in self.views for mark in view.marks)
 
     @property

@@ -99,10 +99,13 @@ def identity_date(day: date) -> str:
     return f"{day.day:02d}-{SHORT_MONTHS[day.month - 1]}-{day.year}"
 
 
-def identity(patient: Patient | None, made_on: date) -> Identity:
+def identity(
+    patient: Patient | None, made_on: date, given_on: date | None = None, treatment_on: date | None = None
+) -> Identity:
     """The patient's values as they print; of a value that was not given, empty text."""
+    given, treated = (prose_date(day) if day else "" for day in (given_on, treatment_on))
     if patient is None:
-        return Identity()
+        return Identity(given_on=given, treatment_on=treated)
     return Identity(
         known=True,
         name=patient_name(patient),
@@ -119,6 +122,8 @@ def identity(patient: Patient | None, made_on: date) -> Identity:
         professional=patient.professional,
         job_title=patient.job_title,
         contact=patient.contact,
+        given_on=given,
+        treatment_on=treated,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_up import HEAD, SMITH, families, faults, read, sheet
 
@@ -28,12 +28,14 @@ def test_dates_as_lists_write_them(text: str, day: date | None) -> None:
     assert read_date(plain_date(text)) == day
 
 
+@settings(deadline=None)
 @given(st.dates(date(1900, 1, 1), date(2099, 12, 31)), st.sampled_from(["%d/%m/%Y", "%Y-%m-%d", "%d.%m.%Y", "%Y%m%d"]))
 def test_every_day_in_every_order_reads_back(day: date, way: str) -> None:
     text = day.strftime(way)
     assert read_date(plain_date(text)) == day and order_of(text) != "month"
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_what_is_no_date_stays_what_it_is_or_gets_shorter(text: str) -> None:
     assert len(plain_date(text)) <= len(text) + 2

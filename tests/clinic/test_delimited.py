@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from made_up import HEAD, JONES, SMITH, families, faults, read, said, sheet
 
@@ -132,6 +132,7 @@ def is_utf_8(content: bytes) -> bool:
     return True
 
 
+@settings(deadline=None)
 @given(
     names=st.lists(NAMES, min_size=1, max_size=6),
     encoding=st.sampled_from(["utf-8", "utf-8-sig", "cp1252", "utf-16"]),

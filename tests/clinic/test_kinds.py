@@ -115,12 +115,13 @@ STARTS = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(STARTS, st.binary(max_size=200), NAMES)
 def test_no_bytes_whatsoever_give_a_traceback(start: bytes, content: bytes, name: str) -> None:
     check(start + content, name)
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(st.sampled_from(sorted(GOOD)), st.data())
 def test_no_good_list_that_was_damaged_gives_a_traceback(kind: str, data: st.DataObject) -> None:
     content = bytearray(GOOD[kind])
@@ -130,7 +131,7 @@ def test_no_good_list_that_was_damaged_gives_a_traceback(kind: str, data: st.Dat
     check(bytes(content), "-")
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(
     st.sampled_from(
         [
@@ -164,6 +165,7 @@ CELLS = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(CELLS, max_size=8), max_size=8))
 def test_no_table_of_odd_cells_gives_a_traceback(rows: list[list[str]]) -> None:
     check(sheet(HEAD, *rows).encode(errors="surrogatepass"), "list.csv")
@@ -179,6 +181,7 @@ JSON = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(["Patient", "ServiceRequest", "Procedure", "Appointment"]),
     st.dictionaries(st.sampled_from([*PATIENT, *ORDER, "participant", "start", "basedOn"]), JSON, max_size=5),

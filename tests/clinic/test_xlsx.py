@@ -87,7 +87,7 @@ def test_texts_may_stand_in_a_shared_table() -> None:
     assert families(read(as_excel(book()))) == ["Smith", "O'Jones"]
 
 
-@pytest.mark.parametrize("number", ["999999", "x", "-1000"])
+@pytest.mark.parametrize("number", ["999999", "x", "-1"])
 def test_a_text_that_is_not_in_the_shared_table_is_refused(number: str) -> None:
     with pytest.raises(CannotRead, match="damaged"):
         read(in_sheet(as_excel(book()), r"<v>\d+</v>", f"<v>{number}</v>"))

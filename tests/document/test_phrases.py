@@ -180,3 +180,9 @@ def test_a_treatment_names_every_target_in_full(targets: tuple[Target, ...], sai
 @pytest.mark.parametrize(("target", "side"), [(LEFT, ["left"]), (BOTH, ["left and right"]), (TAIL, [])])
 def test_the_side_is_a_run_of_its_own(target: Target, side: list[str]):
     assert [run.text for run in nerve(TINY.sites[target.site], target) if run.style == "side"] == side
+
+
+def test_the_days_of_giving_and_of_treatment_print_if_they_were_said():
+    said = identity(None, date(2026, 11, 22), date(2026, 11, 24), date(2026, 12, 3))
+    assert (said.known, said.given_on, said.treatment_on) == (False, "24 November 2026", "3 December 2026")
+    assert (identity(None, date(2026, 11, 22)).given_on, identity(None, date(2026, 11, 22)).treatment_on) == ("", "")

@@ -479,3 +479,11 @@ class TestPages:
             assert max(box[2] for box in boxes) < (210 - 15) * MM
             assert max(box[3] for box in boxes) < (297 - 4) * MM
             assert min(box[1] for box in boxes) > 4 * MM
+
+
+def test_the_days_of_giving_and_of_treatment_stand_on_the_form_as_private_values():
+    days = replace(SAMPLE.identity, given_on="24 November 2026", treatment_on="3 May 2027")
+    private = [block.text for block in read(replace(SAMPLE, identity=days), "consent").blocks if block.private]
+    assert any("24 November 2026" in words for words in private)
+    assert any("Treatment planned for 3 May 2027" in words for words in private)
+    assert "Treatment planned for" not in html_of(SAMPLE, "consent")
