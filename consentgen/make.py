@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
@@ -18,7 +19,9 @@ from consentgen.release import missing_from_html, wrong_on_pages
 from consentgen.render import fonts
 from consentgen.render.html import to_html
 from consentgen.render.htmltext import HtmlText, read_html
-from consentgen.render.pdf import Attachment, make_pdf
+from consentgen.render.late.bind import Binder, Store
+from consentgen.render.late.slots import CannotBind
+from consentgen.render.pdf import Attachment, Pdf, make_pdf
 from consentgen.render.readback import compare, read_pdf
 from consentgen.request import Patient, Request
 from consentgen.resolve import Resolution, resolve
@@ -79,8 +82,13 @@ def _used(catalogue: Catalogue, procedure_id: str, sites: tuple[str, ...]) -> It
     yield from ((section, id_) for section, id_ in catalogue.broken if section == "sources")
 
 
-def make_pack(catalogue: Catalogue, request: Request, templates: tuple[Path, ...]) -> Pack:
+def make_pack(
+    catalogue: Catalogue, request: Request, templates: tuple[Path, ...], binder: Binder | None = None
+) -> Pack:
     """The finished pack. ``templates``: folders, the clinic's own before the shipped one.
+
+    ``binder`` binds the patient's values late to a layout that other patients share (see ``binder_for``); where that
+    cannot be done, and without one, the pack is laid out by itself. Both are read back in the same way.
 
     Raises ``MaterialFault`` for a fault in catalogue or templates, ``CannotRender`` if the machine lacks
     something, and ``OurFault`` if the finished PDF does not say what the document says: it is not released then.
@@ -95,7 +103,9 @@ def make_pack(catalogue: Catalogue, request: Request, templates: tuple[Path, ...
     record = write_record(catalogue, resolution, request, _told(said))
     folders = tuple(folder for folder in templates if folder.is_dir())
     attachment = Attachment(NAME, record, "What the patient was told, without the patient's identity.")
-    pdf = make_pdf(html, folders=folders, attachment=attachment, made_on=request.made_on)
+    pdf = _bound(binder, html, attachment, document) if binder and binder.made_on == request.made_on else None
+    if pdf is None:
+        pdf = make_pdf(html, folders=folders, attachment=attachment, made_on=request.made_on)
     pages = read_pdf(pdf.content)
     wrong = [*map(str, compare(said, pages)), *wrong_on_pages(document, resolution, catalogue, pages)]
     if wrong and len(templates) > 1:
@@ -104,6 +114,29 @@ def make_pack(catalogue: Catalogue, request: Request, templates: tuple[Path, ...
     if wrong:
         raise OurFault(f"The finished PDF does not say what it should, so it was not released: {wrong[0]}")
     return Pack(pdf.content, pdf.pages, tuple(notices(catalogue, resolution, document, request.made_on)))
+
+
+def binder_for(templates: tuple[Path, ...], made_on: date, store: Store) -> Binder | None:
+    """What binds patients' values late, for packs made on one day; None for a clinic's own templates.
+
+    That a bound page is the page laid out directly, to the last dot, is tested for the shipped templates alone.
+    """
+    return Binder(templates, made_on, store) if len(templates) == 1 else None
+
+
+def _bound(binder: Binder, html: str, attachment: Attachment, document: Document) -> Pdf | None:
+    """The pack with the patient's values bound late, or None where that cannot be done."""
+    with suppress(CannotBind):
+        return binder.bind(html, attachment, tuple(_secrets(document)))
+    return None
+
+
+def _secrets(document: Document) -> Iterator[str]:
+    """The values that tell who the patient is, or what the patient said."""
+    who = document.identity
+    yield from (who.name, who.preferred_name, who.born, who.nhs_number, who.hospital_number, who.address)
+    yield from (who.communication_needs, who.consultant, who.professional, who.contact)
+    yield from document.form.concerns if document.form else ()
 
 
 def _told(said: HtmlText) -> Blocks:

@@ -52,18 +52,25 @@ def slug(fact: str) -> str:
 
 def facts_of(claim: str) -> tuple[str, ...] | None:
     """The facts that a claim states, by its id; none of them if it says that nobody counted; None if it has no fact."""
-    names = {slug(fact): (fact,) for fact in evidence()["facts"]}
-    names |= {id_: tuple(told["from"]) for id_, told in evidence()["derived"].items()}
-    found = [name for name in names if claim == name or claim.startswith(f"{name}-")]
-    return names[max(found, key=len)] if found else None
+    name = _name(claim)
+    return tuple(evidence()["derived"].get(name, {"from": [_facts_by_slug().get(name)]})["from"]) if name else None
 
 
 def derivation(claim: str) -> Mapping[str, Any]:
-    """How a claim was worked out from its facts; empty if it says them as they stand."""
-    derived: dict[str, Any] = evidence()["derived"]
-    found = [name for name in derived if claim == name or claim.startswith(f"{name}-")]
-    nearer = any(claim == slug(fact) for fact in evidence()["facts"])
-    return derived[max(found, key=len)] if found and (not nearer or claim in derived) else {}
+    """How a claim was worked out from its facts; empty if it says one fact as it stands."""
+    found: Mapping[str, Any] = evidence()["derived"].get(_name(claim), {})
+    return found
+
+
+def _name(claim: str) -> str:
+    """The longest name of a fact or a derived claim that the id begins with; empty if there is none."""
+    names = (*_facts_by_slug(), *evidence()["derived"])
+    return max((name for name in names if claim == name or claim.startswith(f"{name}-")), key=len, default="")
+
+
+@cache
+def _facts_by_slug() -> dict[str, str]:
+    return {slug(fact): fact for fact in evidence()["facts"]}
 
 
 @dataclass(frozen=True)

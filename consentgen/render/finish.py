@@ -47,18 +47,48 @@ def finish(document: Any, pdf: Any) -> None:
     connected = _connected(pdf, root)
     for page_number, (page, drawn) in enumerate(zip(pages, document.pages, strict=True)):
         owners = _object(pdf, root["ParentTree"])["Nums"][2 * page_number + 1]
-        _drop_empty_text(pdf, page, owners)
-        _make_margins_artifacts(pdf, page, owners, connected)
-        _say_reordered_text(_object(pdf, page["Contents"]).stream, drawn._page_box)
+        stream = _object(pdf, page["Contents"]).stream
+        _drop_empty_text(pdf, stream, owners)
+        _make_margins_artifacts(stream, owners, connected, page["MediaBox"][3])
+        _say_reordered_text(stream, drawn._page_box)
     elements = [element for element in elements if element]
     _flatten_anonymous_boxes(pdf, elements)
     _measure_figures(elements, {page.reference: page["MediaBox"][3] for page in pages})
-    _scope_header_cells(document)
+    for drawn in document.pages:
+        _scope_header_cells(drawn._page_box)
     _index_header_cells(root, [element for element in elements if element.number in connected])
     for element in elements:
         if element.number not in connected:
             element.clear()
     _declare_accessible(pdf)
+
+
+def finish_part(pdf: Any, stream: list[Any], owners: list[Any], elements: list[Any], box: Any) -> list[Any]:
+    """Repair a part of a page that was drawn by itself, in place.
+
+    ``stream`` are the drawing operators of ``box``, ``owners`` the references to the owners of its marked content
+    by number, ``elements`` those of the tag tree that were made for it; what is left of them comes back. ``pdf``
+    knows these elements and the one above them.
+    """
+    _drop_empty_text(pdf, stream, owners)
+    _say_reordered_text(stream, box)
+    elements = [element for element in elements if element]
+    _flatten_anonymous_boxes(pdf, elements)
+    _scope_header_cells(box)
+    return elements
+
+
+def finish_running_part(stream: list[Any], height: float, box: Any) -> None:
+    """Make all marked content of a head or foot that was drawn by itself an artifact, on a page of this height."""
+    nobody = [b"0 0 R"] * len(stream)
+    _make_margins_artifacts(stream, nobody, set(), height)
+    _say_reordered_text(stream, box)
+
+
+def header_cells(elements: list[Any]) -> list[tuple[Any, Any]]:
+    """(name, reference) of the header cells among elements of the tag tree, in the order of their names."""
+    named = sorted((element["ID"].data, element) for element in elements if "ID" in element)
+    return [(element["ID"], element.reference) for _, element in named]
 
 
 def _object(pdf: Any, reference: bytes) -> Any:
@@ -79,12 +109,11 @@ def _connected(pdf: Any, root: Any) -> set[int]:
     return found
 
 
-def _marks(pdf: Any, page: Any) -> Iterator[tuple[list[Any], int, int]]:
-    """Every piece of marked content of the page: the stream, the place of its BDC operator, and its number."""
-    stream = _object(pdf, page["Contents"]).stream
+def _marks(stream: list[Any]) -> Iterator[tuple[int, int]]:
+    """Every piece of marked content of the stream: the place of its BDC operator, and its number."""
     for place, operator in enumerate(stream):
         if operator == b"BDC" and isinstance(stream[place - 1], dict) and "MCID" in stream[place - 1]:
-            yield stream, place, stream[place - 1]["MCID"]
+            yield place, stream[place - 1]["MCID"]
 
 
 def _make_artifact(stream: list[Any], place: int, kind: dict[str, str]) -> None:
@@ -93,9 +122,9 @@ def _make_artifact(stream: list[Any], place: int, kind: dict[str, str]) -> None:
     stream[place - 1].update(kind)
 
 
-def _drop_empty_text(pdf: Any, page: Any, owners: list[Any]) -> None:
+def _drop_empty_text(pdf: Any, stream: list[Any], owners: list[Any]) -> None:
     """Take white space between items or cells out of the tree: a list may hold items only, a table rows only."""
-    for stream, place, mark in _marks(pdf, page):
+    for place, mark in _marks(stream):
         element = _object(pdf, owners[mark])
         parent = _object(pdf, element["P"])
         if parent.get("S") in _HOLDS_NO_TEXT and stream[place + 1 : place + 4] == [b"BT", b"ET", b"EMC"]:
@@ -105,14 +134,14 @@ def _drop_empty_text(pdf: Any, page: Any, owners: list[Any]) -> None:
             _make_artifact(stream, place, {"Type": "/Layout"})
 
 
-def _make_margins_artifacts(pdf: Any, page: Any, owners: list[Any], connected: set[int]) -> None:
+def _make_margins_artifacts(stream: list[Any], owners: list[Any], connected: set[int], page_height: float) -> None:
     """Turn marked content that no element in the tree owns into a header or footer artifact.
 
     Only text in page margins is such: WeasyPrint builds elements for it and connects them to nothing. Its
     place tells which it is.
     """
-    middle = page["MediaBox"][3] / _POINTS_PER_PIXEL / 2
-    for stream, place, mark in _marks(pdf, page):
+    middle = page_height / _POINTS_PER_PIXEL / 2
+    for place, mark in _marks(stream):
         if int(owners[mark].split()[0]) in connected:
             continue
         _, height = _text_place(stream, place) or (0, 0)
@@ -168,12 +197,11 @@ def _measure_figures(elements: list[Any], heights: dict[bytes, float]) -> None:
             box[:] = [left, height - bottom, right, height - top]
 
 
-def _scope_header_cells(document: Any) -> None:
-    for page in document.pages:
-        for box in _boxes(page._page_box):
-            mark = getattr(box, "mark", None)
-            if mark is not None and mark.get("S") == "/TH":
-                mark["A"]["Scope"] = "/Row" if box.element.get("scope") == "row" else "/Column"
+def _scope_header_cells(root: Any) -> None:
+    for box in _boxes(root):
+        mark = getattr(box, "mark", None)
+        if mark is not None and mark.get("S") == "/TH":
+            mark["A"]["Scope"] = "/Row" if box.element.get("scope") == "row" else "/Column"
 
 
 def _boxes(box: Any) -> Iterator[Any]:
@@ -187,10 +215,8 @@ def _index_header_cells(root: Any, elements: list[Any]) -> None:
     """Let a reader find the header cells that a cell names in ``Headers``."""
     import pydyf
 
-    named = sorted((element["ID"].data, element) for element in elements if "ID" in element)
-    if named:
-        flat = [part for _, element in named for part in (element["ID"], element.reference)]
-        root["IDTree"] = pydyf.Dictionary({"Names": pydyf.Array(flat)})
+    if cells := header_cells(elements):
+        root["IDTree"] = pydyf.Dictionary({"Names": pydyf.Array([part for cell in cells for part in cell])})
 
 
 def _declare_accessible(pdf: Any) -> None:

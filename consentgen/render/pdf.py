@@ -34,7 +34,7 @@ _TYPES = {
     ".svg": "image/svg+xml",
     ".woff2": "font/woff2",
 }
-_VARIANT = "pdf/a-3a"
+VARIANT = "pdf/a-3a"
 _ASKED = "The pages ask for"
 _SLOWER_SUBSETTER = "Using fontTools instead of HarfBuzz-Subset"
 _INSTALL = (
@@ -72,34 +72,43 @@ def make_pdf(html: str, *, folders: tuple[Path, ...], attachment: Attachment | N
     Raises ``MaterialFault`` if the pages ask for anything else or the typesetter complains about them,
     ``CannotRender`` if this machine lacks Pango or cannot load the fonts.
     """
+    with typesetting(made_on) as engine:
+        document = engine.lay_out(engine.read(html, folders))
+        prepare(document, made_on)
+        content = document.write_pdf(
+            finisher=finish.finish,
+            pdf_variant=VARIANT,
+            pdf_identifier=_identifier(html, attachment, made_on),
+            attachments=[engine.attach(attachment, made_on)] if attachment else None,
+        )
+    return Pdf(content=content, pages=len(document.pages))
+
+
+@contextmanager
+def typesetting(made_on: date) -> Iterator[Engine]:
+    """The engine at work: what it complains of is a fault, and it knows no date but ``made_on``.
+
+    Raises ``MaterialFault`` if the pages ask for a file that they may not have or the typesetter complains about
+    them, ``CannotRender`` if this machine lacks Pango or cannot load the fonts.
+    """
     engine = load_engine()
-    fetcher = engine.fetcher((*folders, fonts.FOLDER))
     with _complaints_are_faults(), _environment(SOURCE_DATE_EPOCH=_midnight(made_on)), warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint leaves the colour profile's file open
         try:
-            font_configuration = engine.fonts_for(html)
-            page = engine.weasyprint.HTML(string=html, base_url=_base(folders), url_fetcher=fetcher)
-            document = page.render(font_config=font_configuration, pdf_variant=_VARIANT)
-            document.fonts = embed.EmbeddedFonts()
-            _date(document.metadata, made_on)
-            content = document.write_pdf(
-                finisher=finish.finish,
-                pdf_variant=_VARIANT,
-                pdf_identifier=_identifier(html, attachment, made_on),
-                attachments=[engine.attach(attachment, made_on)] if attachment else None,
-            )
+            yield engine
         except engine.fatal as refused:
             raise MaterialFault(str(refused)) from None
-    return Pdf(content=content, pages=len(document.pages))
+
+
+def prepare(document: Any, made_on: date) -> None:
+    """Make WeasyPrint's document ready to be written: with the shipped fonts as we embed them, and our date."""
+    document.fonts = embed.EmbeddedFonts()
+    document.metadata.created = document.metadata.modified = made_on.isoformat()
+    document.metadata.generator = f"consentgen {__version__}"
 
 
 def _base(folders: tuple[Path, ...]) -> str | None:
     return folders[0].resolve().as_uri() + "/" if folders else None
-
-
-def _date(metadata: Any, made_on: date) -> None:
-    metadata.created = metadata.modified = made_on.isoformat()
-    metadata.generator = f"consentgen {__version__}"
 
 
 def _midnight(day: date) -> str:
@@ -115,7 +124,7 @@ def _identifier(html: str, attachment: Attachment | None, made_on: date) -> byte
     return sha256(lengths + b"".join(parts)).hexdigest()[:32].encode()
 
 
-class _Engine:
+class Engine:
     """WeasyPrint, imported once, with the one font configuration of this process.
 
     A font configuration for each document would grow memory without end, so all documents share one.
@@ -136,6 +145,16 @@ class _Engine:
             self.weasyprint.CSS(string=rules, font_config=self.font_configuration, url_fetcher=fetcher)
             self._loaded |= {family.name for family in new}
         return self.font_configuration
+
+    def read(self, html: str, folders: tuple[Path, ...]) -> Any:
+        """WeasyPrint's page of the HTML, with the fonts that its text needs loaded."""
+        self.fonts_for(html)
+        fetcher = self.fetcher((*folders, fonts.FOLDER))
+        return self.weasyprint.HTML(string=html, base_url=_base(folders), url_fetcher=fetcher)
+
+    def lay_out(self, page: Any) -> Any:
+        """WeasyPrint's document of a page that it has read."""
+        return page.render(font_config=self.font_configuration, pdf_variant=VARIANT)
 
     def fetcher(self, folders: tuple[Path, ...]) -> Any:
         """An address reader that knows ``data:`` and the folders, and stops the rendering at anything else."""
@@ -193,7 +212,7 @@ def _shown(url: str) -> str:
 
 
 @cache
-def load_engine() -> _Engine:
+def load_engine() -> Engine:
     """Import WeasyPrint and set up its fonts; raises ``CannotRender`` if its system libraries are missing."""
     # fontconfig starts with an empty configuration instead of this machine's, whose fonts and rules would make
     # the pages differ from machine to machine, hide a character that no shipped font has, and take time to read.
@@ -206,7 +225,7 @@ def load_engine() -> _Engine:
         except OSError as missing:
             message = "The Pango library, which sets the pages, is not on this machine."
             raise CannotRender(message, _INSTALL) from missing
-        return _Engine(weasyprint, FontConfiguration())
+        return Engine(weasyprint, FontConfiguration())
 
 
 @contextmanager

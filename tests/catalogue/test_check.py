@@ -198,7 +198,7 @@ def test_withheld_names_must_be_known(overlay: Change):
 
 def test_findings_point_into_the_right_file_of_an_overlay(overlay: Change, tmp_path: Path):
     loaded = overlay(a="withheld: []\n", b=FIGURE % ("leek", "1 of 9", ""),
-                     c="sites:\n  tail:\n    aftercare: Mind your {side}.\n")
+                     c="sites:\n  tail:\n    numb_area: Mind your {side}.\n")
     assert loaded[0] is not None
     places = {fault.code: str(fault.place) for fault in check(loaded[0])}
     assert places == {
