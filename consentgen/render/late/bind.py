@@ -1,0 +1,150 @@
+"""Late binding as one call: a page of HTML in, the finished PDF out, laid out anew only where it must be."""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import astuple
+from datetime import date
+from hashlib import sha256
+from html import escape
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from consentgen import __version__
+from consentgen.render import fonts
+from consentgen.render.late import files
+from consentgen.render.late.model import Layout, Space, Template
+from consentgen.render.late.slots import CannotBind, take_apart
+from consentgen.render.pdf import Attachment, Engine, Pdf, typesetting
+
+T = TypeVar("T", Template, Layout)
+
+_MADE_FOR = "WeasyPrint 70.0"
+_LOOMS = 24
+
+
+class Store(Protocol):
+    """Keeps templates and layouts; see ``consentgen.cache``."""
+
+    def fetch(self, kind: type[T], key: str, make: Callable[[], T]) -> T:
+        """What was kept under the key, or what ``make`` makes, which is kept then."""
+
+
+class Memory:
+    """Keeps the last few templates and layouts in this process."""
+
+    def __init__(self, most: int = 24) -> None:
+        self._most = most
+        self._kept: OrderedDict[tuple[str, str], Any] = OrderedDict()
+
+    def fetch(self, kind: type[T], key: str, make: Callable[[], T]) -> T:
+        """What was kept under the key, or what ``make`` makes, which is kept then."""
+        place = kind.__name__, key
+        if place not in self._kept:
+            self._kept[place] = make()
+        self._kept.move_to_end(place)
+        while len(self._kept) > self._most:
+            self._kept.popitem(last=False)
+        kept: T = self._kept[place]
+        return kept
+
+
+class Binder:
+    """Binds pages of one set of templates on one day.
+
+    ``material`` is a digest of all files that the pages may ask for. One process, one thread.
+    """
+
+    def __init__(self, folders: tuple[Path, ...], made_on: date, store: Store, material: str = "") -> None:
+        self.made_on = made_on
+        self._folders, self._store = folders, store
+        self._about = f"{__version__} {_MADE_FOR} {_fonts_digest()} {made_on.isoformat()} {material}"
+        self._looms: OrderedDict[str, Any] = OrderedDict()
+        self._starts: OrderedDict[str, Any] = OrderedDict()
+
+    def bind(self, html: str, attachment: Attachment, secrets: tuple[str, ...]) -> Pdf:
+        """The finished PDF of a page that holds a patient's values, or none.
+
+        ``secrets`` are values that must not stand outside of the elements that are marked ``data-private``.
+        Raises ``CannotBind`` if the page must be rendered directly, and what ``make_pdf`` raises.
+        """
+        slots = take_apart(html)
+        if any(_stands_in(slots.form, secret) for secret in secrets):
+            raise CannotBind("a value of the patient stands in an element that is not marked as private")
+        key = self._key(slots.form)
+        template = self._template(key, slots.form)
+        layout, late = self._bound(key, template, slots.values, attachment)
+        file = self._start(layout)
+        content = file.finished((*late, files.attached(layout, attachment.content)))
+        return Pdf(content, len(layout.pages))
+
+    def _bound(
+        self, key: str, template: Template, values: tuple[str, ...], attachment: Attachment
+    ) -> tuple[Layout, tuple[files.Object, ...]]:
+        """The layout that fits the values, and the objects that hold them."""
+        if not template.islands:
+            layout = self._layout(template, {}, attachment)
+            return layout, files.shared(layout, b"", {}, ())
+        from consentgen.render.late.weave import weave
+
+        with typesetting(self.made_on) as engine:
+            engine.fonts_for("".join(values))
+            loom = self._loom(engine, key, template)
+            boxes = loom.boxes_of(values)
+            laid = loom.laid_out(boxes)
+            layout = self._layout(template, {number: one.space for number, one in laid.items()}, attachment)
+            return layout, weave(loom, layout, boxes, laid)
+
+    def _key(self, *parts: str) -> str:
+        return sha256("\0".join((self._about, *parts)).encode()).hexdigest()
+
+    def _template(self, key: str, form: str) -> Template:
+        from consentgen.render.late import still
+
+        def make() -> Template:
+            with typesetting(self.made_on) as engine:
+                return still.make_template(engine, form, self._folders)
+
+        return self._store.fetch(Template, key, make)
+
+    def _layout(self, template: Template, spaces: dict[int, Space], attachment: Attachment) -> Layout:
+        from consentgen.render.late import still
+
+        def make() -> Layout:
+            with typesetting(self.made_on) as engine:
+                nothing = Attachment(attachment.name, b"", attachment.description)
+                return still.make_layout(engine, template, spaces, self._folders,
+                                         key=key, attachment=nothing, made_on=self.made_on)
+
+        taken = repr([(number, astuple(space)) for number, space in sorted(spaces.items())])
+        key = self._key(template.still, taken, attachment.name, attachment.description)
+        return self._store.fetch(Layout, key, make)
+
+    def _loom(self, engine: Engine, key: str, template: Template) -> Any:
+        from consentgen.render.late.loom import Loom
+
+        return _kept(self._looms, key, lambda: Loom(engine, template, self._folders))
+
+    def _start(self, layout: Layout) -> files.Start:
+        start: files.Start = _kept(self._starts, layout.key, lambda: files.Start(layout))
+        return start
+
+
+def _stands_in(form: str, secret: str) -> bool:
+    """Whether a value stands in a page's form as words of their own."""
+    return bool(secret) and bool(re.search(rf"(?<!\w){re.escape(escape(secret))}(?!\w)", form))
+
+
+def _kept(kept: OrderedDict[str, Any], key: str, make: Callable[[], Any]) -> Any:
+    if key not in kept:
+        kept[key] = make()
+    kept.move_to_end(key)
+    while len(kept) > _LOOMS:
+        kept.popitem(last=False)
+    return kept[key]
+
+
+def _fonts_digest() -> str:
+    return sha256((fonts.FOLDER / "glyphs.json").read_bytes()).hexdigest()[:16]

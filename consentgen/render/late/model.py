@@ -1,0 +1,106 @@
+"""What late binding keeps of a page: its islands, and its layout. Neither holds a value of a patient."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["flow", "running"]
+
+
+@dataclass(frozen=True)
+class Island:
+    """A box that a patient's values stand in, and that nothing outside depends on but for its height.
+
+    ``flow``: in the text of the page, ``width`` CSS pixels wide at most; ``running``: a head or foot in the margin.
+    """
+
+    kind: Kind
+    width: float = 0.0
+
+
+@dataclass(frozen=True)
+class Template:
+    """A page's form, ready to be bound.
+
+    ``form`` is the page with holes; ``paths`` lead to the islands in it, by the places of the children from the
+    root. ``islands_alone`` is a page of the islands and of what they stand in; ``still`` is the digest of all the rest.
+    """
+
+    form: str
+    paths: tuple[tuple[int, ...], ...]
+    islands: tuple[Island, ...]
+    islands_alone: str
+    still: str
+
+
+@dataclass(frozen=True)
+class Space:
+    """What an island takes of the page, in CSS pixels: the height of its box, and the margins around it."""
+
+    height: float
+    above: float
+    below: float
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An island on a page of the layout.
+
+    A ``flow`` island has its box's corner at (``x``, ``y``), an element of the tag tree, and the role and the
+    number of the element above it. A ``running`` one stands in the margin's box of this place and size, at the
+    ``top``, in the ``middle`` or at the ``bottom``, and has no element.
+    """
+
+    island: int
+    page: int
+    x: float
+    y: float
+    width: float = 0.0
+    height: float = 0.0
+    align: str = "top"
+    element: int = 0
+    parent: int = 0
+    parent_role: str = ""
+
+
+@dataclass(frozen=True)
+class PageFrame:
+    """A page of the layout: its object's number, size in CSS pixels, and the owners of its marked content.
+
+    ``owners`` is the number of the array of owners, 0 if nothing is bound there; ``owned`` are the references in it.
+    """
+
+    number: int
+    width: float
+    height: float
+    drawn: int
+    owners: int
+    owned: tuple[bytes, ...]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A page laid out, without what stands in its islands: the objects of a PDF, and what is yet to be put in.
+
+    ``key`` tells it from all others; ``objects``: (number, content, whether it is a stream); ``size`` is the first
+    number that is free. The numbers of what is bound late: ``fonts`` (the dictionary of fonts, beside ``own_fonts``),
+    ``record`` (the attached file, with ``record_head`` as its beginning) and ``header_cells`` (the index of header
+    cells, beside ``own_cells``), ``states`` (the states of drawing, beside ``own_states``).
+    """
+
+    key: str
+    objects: tuple[tuple[int, bytes, bool], ...]
+    size: int
+    catalog: int
+    info: int
+    pages: tuple[PageFrame, ...]
+    standing: tuple[Standing, ...]
+    fonts: int
+    own_fonts: bytes
+    states: int
+    own_states: dict[str, bytes]
+    header_cells: int
+    own_cells: tuple[tuple[bytes, bytes], ...]
+    record: int
+    record_head: bytes
