@@ -12,13 +12,16 @@ UP =
 LOCKS = .
 export PYTHON
 
-.PHONY: help demo install develop test matrix lint types lock wheel bench clean
+.PHONY: help demo install develop test matrix slice thursday coverage lint types lock wheel bench clean
 
 help:
 	@echo 'make demo     install what is missing, and make one pack: out/demo.pdf'
 	@echo 'make install  the program alone, into .venv'
 	@echo 'make test     the tests'
-	@echo 'make matrix   every procedure at every nerve: takes longer'
+	@echo 'make slice    a pack for every procedure at every nerve, read back and through veraPDF'
+	@echo 'make matrix   the same on every side, as every part and edition: takes long'
+	@echo 'make thursday a list of 500 patients, its batch killed three times; read back and through veraPDF'
+	@echo 'make coverage what the catalogue rests on: docs/coverage.md'
 	@echo 'make lint     ruff;  make types: mypy'
 	@echo 'make wheel    wheel and source archive, into dist'
 	@echo 'make bench    how long things take here'
@@ -38,7 +41,16 @@ test: develop
 	$(BIN)/python -m pytest -n auto
 
 matrix: develop
-	$(BIN)/python -m pytest -n auto -m matrix -rP
+	$(BIN)/python -m pytest -n auto -m matrix
+
+slice: develop
+	$(BIN)/python -m pytest -n auto -m slice
+
+thursday: develop
+	$(BIN)/python -m pytest -m thursday -o faulthandler_timeout=0 tests/test_thursday.py
+
+coverage: develop
+	$(BIN)/python tools/coverage.py
 
 lint: develop
 	$(BIN)/ruff check .

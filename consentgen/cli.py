@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, NoReturn
 
 import typer
 
 from consentgen import __version__, errors, report
-from consentgen.catalogue.check import check as check_catalogue
-from consentgen.catalogue.load import Catalogue, load
+from consentgen.catalogue.load import Catalogue
+from consentgen.commands.approve import approve
 from consentgen.commands.batch import batch
+from consentgen.commands.check import check
+from consentgen.commands.diff import diff
 from consentgen.commands.inputs import pack_date, patient_from, read_bytes, read_catalogue, template_folders
 from consentgen.commands.options import (
     CatalogueOpt,
@@ -28,8 +29,11 @@ from consentgen.commands.options import (
     PartOpt,
     ProcedureArg,
     SideOpt,
+    StrictOpt,
     TemplatesOpt,
 )
+from consentgen.commands.preview import preview
+from consentgen.commands.test import test
 from consentgen.diagnostics import Diagnostic
 from consentgen.errors import MaterialFault, Stop
 from consentgen.request import Asked, Request, default_form, read_clinical
@@ -93,6 +97,7 @@ def make(
         str | None, typer.Option(metavar="FILE|-", help="A JSON file with the patient, or - for standard input.")
     ] = None,
     on: DateOpt = None,
+    strict: StrictOpt = False,
     catalogue: CatalogueOpt = None,
     templates: TemplatesOpt = None,
     output: Annotated[
@@ -109,7 +114,7 @@ def make(
 
       consentgen make "nerve freezing" -n lfcn --side both --part information --edition large-print -o leaflet.pdf
     """
-    from consentgen.make import in_the_way, make_pack, unprintable
+    from consentgen.make import in_the_way, make_pack, not_approved, unprintable
 
     made_on = pack_date(on)
     known, found = read_catalogue(catalogue)
@@ -130,6 +135,10 @@ def make(
         edition=edition,
         patient=who, made_on=made_on,
     )
+    if strict and (missing := not_approved(known, request)):
+        report.diagnostics(missing, to_stderr=True)
+        raise MaterialFault("Not all of this pack is approved and within its review date, and --strict refuses that.",
+                            "“consentgen approve --list” shows how every entry stands")
     pack = make_pack(known, request, template_folders(templates))
     if elsewhere:
         report.notices([f"The catalogue has {len(elsewhere)} faults elsewhere; “consentgen check” shows them."])
@@ -171,6 +180,8 @@ def explain(
 
 
 app.command()(batch)
+app.command()(approve)
+app.command()(preview)
 
 
 @app.command("list")
@@ -211,30 +222,9 @@ def _entries(known: Catalogue, what: Section) -> tuple[list[dict[str, Any]], tup
             ], ("id", "name", "strength")
 
 
-@app.command()
-def check(
-    catalogue: Annotated[Path | None, typer.Argument(help="A catalogue file or folder. Left out: the shipped one.")]
-    = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Let warnings count as errors.")] = False,
-    format: FormatOpt = "text",
-) -> None:
-    """Find every fault in a catalogue, each with its file, line and column.
-
-    [bold]Examples[/bold]
-
-      consentgen check
-
-      consentgen check our-clinic/ --strict --format json
-    """
-    known, found = load(catalogue)
-    found = (*found, *(check_catalogue(known, date.today()) if known else ()))
-    if format == "json":
-        report.as_json([fault.as_data() for fault in found])
-    else:
-        report.diagnostics(found)
-        report.summary_of(found)
-    if any(fault.is_error for fault in found) or (strict and found):
-        raise typer.Exit(errors.FINDINGS)
+app.command()(check)
+app.command()(diff)
+app.command()(test)
 
 
 @app.command()

@@ -8,8 +8,10 @@ from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 
+from consentgen.catalogue.approvals import is_settled, place_of_entry
 from consentgen.catalogue.load import Catalogue
 from consentgen.diagnostics import Diagnostic, Place
+from consentgen.document.approval import standings_of
 from consentgen.document.build import build
 from consentgen.document.model import Document, Run, walk
 from consentgen.errors import CannotRead, MaterialFault, OurFault
@@ -64,6 +66,28 @@ def in_the_way(
     return here, tuple(d for d in errors if d not in here)
 
 
+def not_approved(catalogue: Catalogue, request: Request) -> tuple[Diagnostic, ...]:
+    """Why a pack would be a draft, or past its review: a fault for each entry of it that nobody stands for, that has
+    changed since it was approved, or that is past its review date; and one for each such head of a catalogue.
+    """
+    resolution = resolve(catalogue, request.procedure, request.targets, request.factors)
+    found = [Diagnostic(catalogue.place("catalogue", "review_by"), "past-review",
+                        f"“{meta.title}” is past its review date.", "review it, then move the date")
+             for meta in (catalogue.meta, catalogue.base) if meta and meta.review_by < request.made_on]
+    for standing in standings_of(catalogue, resolution, request.made_on):
+        key = (standing.section, standing.id)
+        who, to_do = ":".join(key), f"read it, then “consentgen approve {':'.join(key)}”"
+        place = place_of_entry(catalogue, key)
+        if standing.state == "draft":
+            found.append(Diagnostic(place, "not-approved", f"Nobody has approved {who}.", to_do, subject=key))
+        elif standing.state == "changed":
+            found.append(Diagnostic(place, "changed-since-approval", f"{who} has changed since it was approved.",
+                                    to_do, subject=key))
+        elif standing.state == "past-review":
+            found.append(Diagnostic(place, "past-review", f"{who} is past its review date.", to_do, subject=key))
+    return tuple(found)
+
+
 def _used(catalogue: Catalogue, procedure_id: str, sites: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     """(section, id) of every entry that a pack can print; all factors, since each prints as a question."""
     procedure = catalogue.procedures[procedure_id]
@@ -107,7 +131,7 @@ def make_pack(
     if pdf is None:
         pdf = make_pdf(html, folders=folders, attachment=attachment, made_on=request.made_on)
     pages = read_pdf(pdf.content)
-    wrong = [*map(str, compare(said, pages)), *wrong_on_pages(document, resolution, catalogue, pages)]
+    wrong = [*map(str, compare(said, pages)), *wrong_on_pages(document, resolution, catalogue, said, pages)]
     if wrong and len(templates) > 1:
         raise MaterialFault(f"With these templates the finished PDF does not say what it should: {wrong[0]}",
                             "it was not released; use the shipped templates, or mend yours")
@@ -183,9 +207,13 @@ def notices(catalogue: Catalogue, resolution: Resolution, document: Document, ma
     """What whoever makes a pack should know, on stderr: no patient's value is in it."""
     if document.draft:
         yield "Draft: no clinician has signed off all of what this pack says. Every page is marked."
-    proposals = {resolution.procedure: catalogue.procedures[resolution.procedure].proposal}
-    proposals |= {target.site: catalogue.sites[target.site].proposal for target in resolution.targets}
-    yield from (f"Proposed wording, {id_}: {words}" for id_, words in proposals.items() if words)
+    changed = [f"{s.section}:{s.id}" for s in standings_of(catalogue, resolution, made_on) if s.state == "changed"]
+    if changed:
+        yield f"Changed since approval: {', '.join(changed)}."
+    proposals = {("procedures", resolution.procedure): catalogue.procedures[resolution.procedure].proposal}
+    proposals |= {("sites", target.site): catalogue.sites[target.site].proposal for target in resolution.targets}
+    yield from (f"Proposed wording, {key[1]}: {words}" for key, words in proposals.items()
+                if words and not is_settled(catalogue, key))
     if made_on < catalogue.meta.published:
         yield "The pack's date lies before the catalogue was published: check --date."
     if document.past_review:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 LONG = 20
 """Words; a sentence above this is named to the writer (design rule: sentences to 20 words)."""
@@ -79,6 +80,7 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(text))
 
 
+@lru_cache(maxsize=20_000)
 def syllables(word: str) -> int:
     """How many syllables an English word has, by rule; a number counts as one, as Flesch did. At least 1."""
     plain = _SILENT.sub("", re.sub(r"['’]s?$|['’]", "", word.casefold()))

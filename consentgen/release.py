@@ -10,9 +10,10 @@ from consentgen.catalogue.load import Catalogue
 from consentgen.document.model import Document, TargetLine, figures, plain, walk
 from consentgen.naming import target_name
 from consentgen.render.htmltext import HtmlText
-from consentgen.render.readback import PdfText, bears, normalise
+from consentgen.render.readback import PdfBlock, PdfText, bears, normalise
 from consentgen.resolve import Resolution
 
+DRAFT = "DRAFT"
 OPPOSITE = {"left": "right", "right": "left"}
 
 
@@ -23,7 +24,7 @@ def missing_from_html(document: Document, said: HtmlText) -> tuple[str, ...]:
     exactly their own words. A picture of the body is there with its text alternative, its words and its labels.
     """
     return tuple([*_risks(document, said), *_figures(document, said), *_targets(document, said),
-                  *_body(document, said)])
+                  *_body(document, said), *_draft_marks(document, said)])
 
 
 def _risks(document: Document, said: HtmlText) -> Iterator[str]:
@@ -73,19 +74,37 @@ def _body(document: Document, said: HtmlText) -> Iterator[str]:
             yield "the words of the picture of the body"
 
 
+def _draft_marks(document: Document, said: HtmlText) -> Iterator[str]:
+    """The three marks of a draft, each in its own tag: in the running head of both parts, at the top of each part,
+    and above the signatures. What a patient is called is in none of these tags. An approved pack has none of them.
+    """
+    for place, wanted in _wanted_marks(document).items():
+        found = [normalise(words) for words in said.tagged.get(("draft", place), ())]
+        if not document.draft and found:
+            yield f"an approved pack without a DRAFT mark ({place})"
+        elif len(found) < wanted or set(found) - {DRAFT}:
+            yield f"the DRAFT mark ({place})"
+
+
+def _wanted_marks(document: Document) -> dict[str, int]:
+    """How often the mark stands in each of its places."""
+    if not document.draft:
+        return {"head": 0, "top": 0, "signature": 0}
+    parts = (document.leaflet is not None) + (document.form is not None)
+    return {"head": parts, "top": parts, "signature": 2 if document.form else 0}
+
+
 def wrong_on_pages(
-    document: Document, resolution: Resolution, catalogue: Catalogue, pages: PdfText
+    document: Document, resolution: Resolution, catalogue: Catalogue, said: HtmlText, pages: PdfText
 ) -> Iterator[str]:
-    """What is wrong in the finished PDF besides its words: identity, side, draft mark, and metadata.
+    """What is wrong in the finished PDF besides its words: identity, side, draft mark, and metadata. ``said`` is what
+    its HTML says.
 
     The names of patients are never part of what is said here.
     """
     yield from _identity_on_every_page(document, pages)
     yield from _declared_sides(document, resolution, catalogue)
-    if document.draft:
-        for page in pages.pages:
-            if page.text.strip() and "DRAFT" not in page.text:
-                yield f"page {page.number} does not bear the DRAFT mark"
+    yield from _draft_on_every_page(document, said, pages)
     if document.identity.known and document.identity.name:
         about = normalise(" ".join((*pages.metadata.values(), pages.xmp)))
         if any(normalise(value) in about for value in (document.identity.name, document.identity.nhs_number) if value):
@@ -107,6 +126,44 @@ def _identity_on_every_page(document: Document, pages: PdfText) -> Iterator[str]
             yield f"page {number} bears more than one identity"
         if any(other != own for other in re.findall(r"NHSNo\.(\d{10})", words)):
             yield f"page {number} bears another NHS number"
+
+
+def _draft_on_every_page(document: Document, said: HtmlText, pages: PdfText) -> Iterator[str]:
+    """Each page that is not blank bears the mark of a draft, in its running head or, at the top of a part, in a tagged
+    line that is nobody's value; no page of an approved pack bears one.
+
+    Letters in the head that spell the same word in the patient's identity or the catalogue's version are taken away
+    first: a patient may be called Draft.
+    """
+    others = (*_identity_in_the_head(document), document.catalogue.version, document.catalogue.base_version)
+    by_chance = sum(normalise(value).count(DRAFT) for value in others)
+    lines = _lines_with_a_mark(said)
+    in_text = {block.page for block in pages.blocks if any(_begins(line, block) for line in lines)}
+    for page in pages.pages:
+        marked = page.number in in_text or normalise(page.artifacts).count(DRAFT) > by_chance
+        if document.draft and not marked and normalise(page.text):
+            yield f"page {page.number} does not bear the DRAFT mark"
+        elif marked and not document.draft:
+            yield f"page {page.number} of an approved pack bears a DRAFT mark"
+
+
+def _lines_with_a_mark(said: HtmlText) -> frozenset[tuple[str, str]]:
+    """(role, words) of each line of text that begins with the mark and holds no value of the patient."""
+    lines = ((block.tag, normalise(block.text)) for block in said.blocks if not block.private)
+    return frozenset((role, words) for role, words in lines if words.startswith(DRAFT))
+
+
+def _begins(line: tuple[str, str], block: PdfBlock) -> bool:
+    """Whether a piece of the finished page is the beginning of that line, and more of it than the mark alone."""
+    role, words = line
+    piece = normalise(block.text)
+    return block.role == role and len(piece) > len(DRAFT) and words.startswith(piece)
+
+
+def _identity_in_the_head(document: Document) -> tuple[str, ...]:
+    """What the running head says of the patient."""
+    who = document.identity
+    return (who.name, who.born, who.age, who.nhs_number)
 
 
 def _declared_sides(document: Document, resolution: Resolution, catalogue: Catalogue) -> Iterator[str]:

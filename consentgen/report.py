@@ -18,6 +18,8 @@ if TYPE_CHECKING:  # reading PDFs and examining the machine take time to import
     from consentgen.batch.outcome import Outcome
     from consentgen.clinic.row import Row
     from consentgen.doctor import Finding
+    from consentgen.governance.change import Change
+    from consentgen.record import Approvals
     from consentgen.verify import Verdict
 
 
@@ -49,6 +51,20 @@ def diagnostics(found: Sequence[Diagnostic], *, to_stderr: bool = False) -> None
         say(words, style="red" if fault.is_error else "yellow", to_stderr=to_stderr)
         if fault.hint:
             say(f"    {fault.hint}", to_stderr=to_stderr)
+
+
+def for_github(found: Sequence[Diagnostic]) -> None:
+    """One line for each fault, as GitHub's workflows take it to mark the line of the file."""
+    for fault in found:
+        place = {"file": fault.place.file, "line": fault.place.line, "col": fault.place.column, "title": fault.code}
+        where = ",".join(f"{key}={_escaped(str(value), ':,')}" for key, value in place.items() if value)
+        words = f"{fault.message} {fault.hint}".strip()
+        sys.stdout.write(f"::{fault.severity} {where}::{_escaped(words)}\n")
+
+
+def _escaped(text: str, more: str = "") -> str:
+    """The text with the signs that would end a part of an annotation written as %25 and so on."""
+    return "".join(f"%{ord(sign):02X}" if sign in f"%\r\n{more}" else sign for sign in text)
 
 
 def summary_of(found: Sequence[Diagnostic]) -> None:
@@ -149,6 +165,24 @@ def _claim_line(claim: dict[str, Any]) -> str:
             f"{sources}: {claim['because']}")
 
 
+def changes(found: Sequence[Change]) -> None:
+    """What changed between two catalogues, a heading for each kind, the clinical ones first and loudest."""
+    from consentgen.governance.change import KINDS, TITLES, of_kind, told
+
+    for kind in KINDS:
+        of_this = of_kind(found, kind)
+        if of_this:
+            say(f"{TITLES[kind]}: {len(of_this)}", style="bold")
+        for change in of_this:
+            say(f"- {told(change)}", style=_LOUD.get((kind, change.action), ""))
+    if not any(change.kind == "clinical" for change in found):
+        say("Nothing clinical has changed." if found else "Nothing has changed.", style="green")
+
+
+_LOUD = {("clinical", "removed"): "bold red", ("clinical", "added"): "bold", ("clinical", "changed"): "bold"}
+"""How a change is set on a terminal."""
+
+
 def verdict(said: Verdict) -> None:
     """What ``verify`` found, in words."""
     if said.unaltered:
@@ -159,7 +193,25 @@ def verdict(said: Verdict) -> None:
         f"{'the same as' if said.matches_current else 'not the same as'} the current one.")
     for change in said.changes:
         say(f"- {change}")
+    for line in _approved_by(said.approvals):
+        say(line)
     say("This is not a signature: it does not see what is drawn over the words, or words and record changed together.")
+
+
+def _approved_by(approvals: Approvals | None) -> Iterator[str]:
+    """Under which approvals a pack was made."""
+    if approvals is None:
+        yield "Its record does not say under which approvals it was made."
+        return
+    for stamp in approvals.stamps:
+        review = f", review by {stamp.review_by}" if stamp.review_by else ""
+        yield f"Approved by {stamp.by}, {stamp.role}, on {stamp.on}{review}: {_entries(stamp.entries)}."
+    if approvals.not_approved:
+        yield f"Made as a draft. Not approved: {', '.join(approvals.not_approved)}."
+
+
+def _entries(number: int) -> str:
+    return f"{number} {'entry' if number == 1 else 'entries'}"
 
 
 def findings(found: Sequence[Finding]) -> None:

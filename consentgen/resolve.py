@@ -17,7 +17,7 @@ from typing import Literal
 
 from consentgen import chance as chances
 from consentgen.catalogue.load import Catalogue
-from consentgen.catalogue.model import GRAVITIES, Claim, Gravity, Risk, RiskHere
+from consentgen.catalogue.model import GRAVITIES, Claim, Gravity, Kind, Risk, RiskHere
 from consentgen.request import Target
 
 Layer = Literal["procedure", "site", "procedure-at-site", "factor", "clinic"]
@@ -62,6 +62,7 @@ class Words:
     do: str
     brief_do: str
     not_known: str = ""
+    kind: Kind = "risk"
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,11 @@ class ResolvedRisk:
     def targets(self) -> tuple[Target, ...]:
         """The targets it holds for."""
         return tuple(target for part in self.parts for target in part.targets)
+
+    @property
+    def expected(self) -> bool:
+        """Whether it is an effect to be expected at any of the targets."""
+        return any(part.words.kind == "expected-effect" for part in self.parts)
 
     @property
     def layer(self) -> Layer:
@@ -351,6 +357,8 @@ def _words(catalogue: Catalogue, procedure: str, target: Target, risk_id: str, f
     def word(name: str) -> str:
         return next((str(value) for place in places if (value := getattr(place, name))), "")
 
+    kinds: list[Kind] = [place.kind for place in places if place.kind]
+
     return Words(
         what=word("what") or risk.what,
         when=word("when") or risk.when,
@@ -358,6 +366,7 @@ def _words(catalogue: Catalogue, procedure: str, target: Target, risk_id: str, f
         do=word("do") or risk.do,
         brief_do=word("brief_do") or word("do") or risk.brief_do or risk.do,
         not_known=word("not_known"),
+        kind=kinds[0] if kinds else risk.kind,
     )
 
 

@@ -29,6 +29,14 @@ def examples_path(package: Path = PACKAGE) -> Path:
     return _find("examples", package)
 
 
+def cases_path(package: Path = PACKAGE) -> Path:
+    """The folder of the shipped catalogue's cases, part of the package. Stops with ``CannotRead`` without it."""
+    folder = package / "catalogue" / "cases"
+    if not folder.is_dir():
+        raise CannotRead(_incomplete("cases", package), AGAIN)
+    return folder
+
+
 def fonts_path(package: Path = PACKAGE) -> Path:
     """The folder of the shipped fonts, part of the package. Stops with ``CannotRender`` without it."""
     folder = package / "fonts"

@@ -8,7 +8,7 @@ from typing import Any
 
 from consentgen.catalogue.load import Catalogue
 from consentgen.errors import CannotRead, OurFault
-from consentgen.record import HEADER_ROW, NAME, Blocks, read_record
+from consentgen.record import HEADER_ROW, NAME, Approvals, Blocks, read_record
 from consentgen.render.readback import PdfText, normalise, read_pdf
 
 RESYNC = 3000
@@ -21,13 +21,17 @@ SURE = 12
 
 @dataclass(frozen=True)
 class Verdict:
-    """What ``verify`` found. ``changes``: one sentence for each difference; no patient's value is in any."""
+    """What ``verify`` found. ``changes``: one sentence for each difference; no patient's value is in any.
+
+    ``approvals``: those under which the pack was made; None if its record does not tell.
+    """
 
     catalogue_version: str
     catalogue_digest: str
     unaltered: bool
     matches_current: bool
     changes: tuple[str, ...]
+    approvals: Approvals | None = None
 
     def as_data(self) -> dict[str, Any]:
         """The JSON shape that ``verify`` promises."""
@@ -36,6 +40,7 @@ class Verdict:
             "unaltered": self.unaltered,
             "matches_current": self.matches_current,
             "changes": list(self.changes),
+            "approvals": self.approvals.as_data() if self.approvals else None,
         }
 
 
@@ -55,6 +60,7 @@ def verify(content: bytes, current: Catalogue) -> Verdict:
         unaltered=not changes,
         matches_current=record.catalogue_digest == current.digest,
         changes=changes,
+        approvals=record.approvals,
     )
 
 

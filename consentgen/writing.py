@@ -24,9 +24,10 @@ def write_stdout(content: bytes) -> None:
         raise CannotWrite(f"Standard output cannot be written: {error.strerror}.") from None
 
 
-def write_file(path: Path, content: bytes) -> None:
+def write_file(path: Path, content: bytes, *, mode: int = 0o600) -> None:
     """Write ``content`` under a temporary name beside ``path``, flush it to the disk, then give it its name.
 
+    ``mode``: who may read it, where that is not its owner alone; it is for what holds no patient's value.
     A link is followed; what is no file, such as /dev/null or a pipe, is written to as it is and never replaced.
     Raises ``CannotWrite`` if the folder is missing or read-only or the disk is full; nothing half-written stays.
     """
@@ -44,6 +45,8 @@ def write_file(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        if mode != 0o600:  # which a file made so has already
+            os.chmod(name, mode)
         os.replace(name, path)
     except OSError as error:
         raise CannotWrite(f"{path}: cannot be written: {error.strerror}.", _hint(path)) from None

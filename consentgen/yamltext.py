@@ -10,11 +10,12 @@ memory, and nothing is nested deeper than MAX_DEPTH before the reading stops.
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -27,6 +28,7 @@ LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MAX_DEPTH = 40
 MAX_CHARACTERS_TOLD = 10
 WRITE_OUT = "write the text out, or put it in quotes"
+COMMENT = re.compile(r"(?:^|(?<=[ \t]))(#[^\n]*)", re.MULTILINE)
 
 # Control characters, halves of characters, line ends that editors do not count, a byte order mark inside the text,
 # and signs that reverse the reading direction (what a reviewer sees would not be what prints).
@@ -45,13 +47,31 @@ class Spot:
     empty: bool = False
 
 
+class Written(NamedTuple):
+    """A scalar as it is written: from ``start`` to ``end`` in the text, beginning at (line, column) from 0.
+
+    ``style`` is the sign it begins with, or nothing; ``last`` the line that it ends in.
+    """
+
+    start: int
+    end: int
+    style: str
+    begins: tuple[int, int]
+    last: int
+
+
 @dataclass(frozen=True)
 class Located:
-    """One file's data (dicts, lists and text) with the means to say where each part of it stands."""
+    """One file's data (dicts, lists and text) with the means to say where each part of it stands.
+
+    ``text`` is what was read, ``written`` every scalar in it, keys too, in order.
+    """
 
     file: str
     data: Data
     root: Spot | None
+    text: str = field(default="", repr=False, compare=False)
+    written: tuple[Written, ...] = field(default=(), repr=False, compare=False)
 
     def place(self, path: Sequence[str | int], *, of_key: bool = False) -> Place:
         """Where the value at ``path`` stands, or the nearest part above it that exists.
@@ -111,7 +131,23 @@ def parse_yaml(text: str, file: str) -> tuple[Located, tuple[Diagnostic, ...]]:
         return nothing, tuple(reader.found)
     if root is None:
         return nothing, (Diagnostic(Place(file, 1, 1), "empty-file", "The file is empty.", "see docs/catalogue.md"),)
-    return Located(file, data, root), tuple(reader.found)
+    return Located(file, data, root, text, tuple(reader.written)), tuple(reader.found)
+
+
+def comments(file: Located) -> dict[int, tuple[int, str]]:
+    """The comments of a file: by line, their column (both from 0) and what they say with the sign before it."""
+    text = file.text
+    spans = [(w.start if w.style not in ("|", ">") else text.find("\n", w.start), w.end) for w in file.written]
+    starts = [start for start, _ in spans]
+    found: dict[int, tuple[int, str]] = {}
+    line = counted = 0
+    for match in COMMENT.finditer(text):
+        at = match.start(1)
+        before = bisect.bisect_right(starts, at) - 1
+        if before < 0 or at >= spans[before][1]:
+            line, counted = line + text.count("\n", counted, at), at
+            found[line] = (at - (text.rfind("\n", 0, at) + 1), match[1].rstrip())
+    return found
 
 
 # ---- events -> data --------------------------------------------------------------------------------------------
@@ -123,6 +159,7 @@ class _Reader:
     def __init__(self, file: str) -> None:
         self.file = file
         self.found: list[Diagnostic] = []
+        self.written: list[Written] = []
 
     def document(self, events: Iterator[yaml.Event]) -> tuple[Data, Spot | None]:
         """The data of the first document; a second one is a fault."""
@@ -153,6 +190,8 @@ class _Reader:
             return self._mapping(spot, events, depth)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(spot, events, depth)
+        if isinstance(event, yaml.ScalarEvent):
+            self.written.append(_written(event))
         value = str(getattr(event, "value", ""))
         return value, spot if value or getattr(event, "style", None) else replace(spot, empty=True)
 
@@ -196,6 +235,14 @@ class _Reader:
     def _fault(self, event: yaml.Event, code: str, message: str, hint: str = "") -> None:
         line, column = _mark(event)
         self.found.append(Diagnostic(Place(self.file, line + 1, column + 1), code, message, hint))
+
+
+def _written(event: yaml.ScalarEvent) -> Written:
+    """A text in several lines ends before the line in whose first column its mark stands."""
+    start, end = event.start_mark, event.end_mark
+    assert start is not None and end is not None
+    last = end.line - (end.column == 0 and end.line > start.line)
+    return Written(start.index, end.index, event.style or "", (start.line, start.column), last)
 
 
 def _mark(event: yaml.Event) -> tuple[int, int]:

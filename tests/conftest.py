@@ -60,3 +60,16 @@ def _failures(answer: str) -> Failures:
         elif line.strip():
             current.append(line.strip())
     return failures
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How many packs of the matrix passed, and how long its leaflets are."""
+    told = [told for report in terminalreporter.stats.get("passed", ()) for told in report.user_properties]
+    packs = sum(int(str(count)) for name, count in told if name == "packs")
+    leaflets = sorted(value for name, value in told if name == "leaflet" and isinstance(value, list | tuple))
+    if packs:
+        terminalreporter.write_sep("=", "the matrix")
+        terminalreporter.write_line(f"{packs} packs passed: PDF/UA-1, PDF/A-3a, the reading back, every number named")
+    for side in sorted({side for side, _, _ in leaflets}):
+        pages = [count for of, count, _ in leaflets if of == side]
+        terminalreporter.write_line(f"standard leaflets, {side}: {len(pages)}, of {min(pages)} to {max(pages)} pages")

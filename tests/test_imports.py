@@ -31,10 +31,12 @@ ORDER = (
     "explain",
     "render",
     "record",
-    "release verify",
+    "governance",
+    "release verify cache",
     "make",
     "clinic",
     "batch",
+    "preview",
     "doctor",
     "report",
     "commands",
@@ -53,11 +55,11 @@ DOORS = {
     "jinja2": "render.html",
     "markupsafe": "render.body render.pictures render.timeline",
     "openpyxl": "clinic.xlsx",
-    "pydantic": "catalogue.model catalogue.load clinic.fhirmodel request",
+    "pydantic": "catalogue.approvalfile catalogue.model catalogue.load clinic.fhirmodel request",
     "pydyf": "render.pdf render.finish render.late.still render.late.weave",
-    "pypdfium2": "render.readback",
+    "pypdfium2": "render.pages render.readback",
     "rich": "cli report",
-    "typer": "cli commands.batch commands.options report",
+    "typer": "cli commands.approve commands.batch commands.check commands.options commands.preview report",
     "weasyprint": "render.pdf render.finish render.late.loom render.late.still render.late.weave",
     "yaml": "yamltext",
 }
@@ -66,7 +68,7 @@ DOORS = {
 REACHES_OUT = {
     "print": "cli report doctor",
     "input": "",
-    "os.environ": "cli doctor render.pdf",
+    "os.environ": "batch.printer cli doctor render.pdf",
     "os.getenv": "cli doctor",
     "datetime.date.today": "cli commands.batch commands.inputs",
     "datetime.datetime.now": "cli",
@@ -77,9 +79,16 @@ REACHES_OUT = {
     "sys.stdout": "cli report doctor writing",
     "sys.stderr": "cli report doctor",
     "sys.exit": "cli",
+    "subprocess": "batch.printer commands.spelling commands.versions",
+    "os.system": "",
+    "os.popen": "",
+    "os.startfile": "",
     "socket": "",
     "ssl": "",
-    "http": "",
+    "http": "preview.server",
+    "http.client": "",
+    "socketserver": "",
+    "webbrowser": "commands.preview",
     "smtplib": "",
     "ftplib": "",
     "urllib.request.urlopen": "",
@@ -290,6 +299,7 @@ class TestReachingOut:
         seen = {module.name: uses(module) for module in MODULES}
         assert "print" in seen["doctor"]
         assert "os.environ" in seen["render.pdf"]
+        assert "subprocess.run" in seen["batch.printer"]
 
 
 @pytest.mark.parametrize("command", QUICK)

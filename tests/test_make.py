@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -12,12 +13,14 @@ from typing import Any
 import pytest
 
 from consentgen import make as makes
+from consentgen.catalogue.approvals import entries
+from consentgen.catalogue.approving import approvals_with
 from consentgen.catalogue.load import Catalogue, load
 from consentgen.catalogue.model import Contact, Settings, SignOff
 from consentgen.diagnostics import Diagnostic, Place
 from consentgen.document.build import build
 from consentgen.errors import CannotRead, MaterialFault, OurFault, Stop
-from consentgen.make import Pack, in_the_way, make_pack, notices, unprintable
+from consentgen.make import Pack, in_the_way, make_pack, not_approved, notices, unprintable
 from consentgen.render.pdf import Pdf
 from consentgen.render.readback import bears, normalise, read_pdf
 from consentgen.request import Patient, Request, Target, read_patient
@@ -307,3 +310,46 @@ def test_no_notice_holds_a_value_of_the_patient():
     assert "stop" in words and "draft" in words
     for value in ("smith", "john", "1945", "0018"):
         assert value not in words
+
+
+# ---- approval ---------------------------------------------------------------------------------------------------
+
+WHO = SignOff(by="Dr Mole", role="Physician", on=date(2030, 1, 1), review_by=date(2030, 12, 1))
+APPROVED = replace(TINY, approvals=approvals_with(TINY, entries(TINY), WHO), settings=Settings(**PHONES))
+
+
+def test_a_pack_of_approved_entries_for_a_patient_called_draft_bears_no_mark():
+    called = replace(SMITH, family="Draft", given="DRAFT")
+    for catalogue, marks in ((APPROVED, 0), (TINY, 1)):
+        made = make_pack(catalogue, replace(REQUEST, patient=called), TEMPLATES)
+        pages = read_pdf(made.content).pages
+        heads = [normalise(page.artifacts).count("DRAFT") - normalise(page.artifacts).count("DRAFT,DRAFT") * 2
+                 for page in pages]
+        assert len(pages) >= 3 and set(heads[1:]) == {marks}
+        assert any("Draft:" in words for words in made.notices) is bool(marks)
+
+
+def test_what_changed_since_its_approval_is_named():
+    site = TINY.sites["whisker"].model_copy(update={"aftercare": "Do shave."})
+    edited = replace(APPROVED, sites={**TINY.sites, "whisker": site})
+    words = said(edited)
+    assert "Changed since approval: sites:whisker." in words
+    assert [one for one in words if one.startswith("Draft: ")]
+
+
+@pytest.mark.parametrize(
+    ("catalogue", "made_on", "codes"),
+    [
+        (APPROVED, DAY, {}),
+        (APPROVED, date(2030, 12, 2), {"past-review": 11}),
+        (APPROVED, date(2031, 1, 2), {"past-review": 12}),
+        (TINY, DAY, {"not-approved": 11}),
+        (replace(APPROVED, risks={**TINY.risks, "burn": TINY.risks["bruise"]}), DAY, {"changed-since-approval": 1}),
+    ],
+)
+def test_a_strict_pack_names_everything_that_is_not_approved(
+    catalogue: Catalogue, made_on: date, codes: dict[str, int]
+):
+    found = not_approved(catalogue, replace(REQUEST, factors=("frost",), made_on=made_on))
+    assert dict(Counter(fault.code for fault in found)) == codes
+    assert all(fault.is_error and (":".join(fault.subject) in fault.message or not fault.subject[0]) for fault in found)

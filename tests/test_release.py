@@ -16,7 +16,7 @@ from consentgen.document.model import Document, Run, TargetLine, figures, plain,
 from consentgen.release import missing_from_html, wrong_on_pages
 from consentgen.render.html import to_html
 from consentgen.render.htmltext import HtmlText, read_html
-from consentgen.render.readback import PageText, PdfText
+from consentgen.render.readback import PageText, PdfBlock, PdfText
 from consentgen.request import Patient, Request, Target
 from consentgen.resolve import Resolution, resolve
 from consentgen.resources import templates_path
@@ -160,8 +160,8 @@ def test_a_target_line_cut_out_or_turned_round_is_found():
 
 
 def printed(*texts: str, metadata: dict[str, str] | None = None, xmp: str = "") -> PdfText:
-    """A PDF with these pages."""
-    pages = tuple(PageText(number, text, "") for number, text in enumerate(texts, 1))
+    """A PDF with these pages, whose words all stand in the running head."""
+    pages = tuple(PageText(number, text, text) for number, text in enumerate(texts, 1))
     return PdfText(pages, (), (), "", "en-GB", {}, metadata or {}, xmp)
 
 
@@ -169,7 +169,7 @@ GOOD = f"{ALIKE} DRAFT Words of a page."
 
 
 def wrong(pages: PdfText, document: Document = DOCUMENT, resolution: Resolution = RESOLUTION) -> list[str]:
-    return list(wrong_on_pages(document, resolution, CATALOGUE, pages))
+    return list(wrong_on_pages(document, resolution, CATALOGUE, SAID, pages))
 
 
 def test_good_pages_are_not_complained_of():
@@ -217,8 +217,55 @@ def test_of_a_patient_without_number_name_and_birth_date_must_stand():
         "page 1 bears another NHS number"]
 
 
-def test_a_pack_that_is_no_draft_needs_no_mark():
-    assert wrong(printed(GOOD.replace("DRAFT", "")), replace(DOCUMENT, draft=False)) == []
+def test_an_approved_pack_bears_no_mark():
+    approved = replace(DOCUMENT, draft=False)
+    assert wrong(printed(GOOD.replace("DRAFT", "")), approved) == []
+    assert wrong(printed(GOOD.replace("DRAFT", ""), GOOD), approved) == [
+        "page 2 of an approved pack bears a DRAFT mark"]
+
+
+CALLED_DRAFT = replace(SMITH, given="DRAFT", family="Draft")
+
+
+@pytest.mark.parametrize(
+    ("mark", "in_text", "draft", "said"),
+    [
+        ("DRAFT", "", True, []),
+        ("", "", True, ["page 1 does not bear the DRAFT mark"]),
+        ("", "DRAFT, DRAFT (Mr)", True, ["page 1 does not bear the DRAFT mark"]),
+        ("", "DRAFT", True, ["page 1 does not bear the DRAFT mark"]),
+        ("", "DRAFT Do not sign this copy.", True, []),
+        ("", "", False, []),
+        ("DRAFT", "", False, ["page 1 of an approved pack bears a DRAFT mark"]),
+    ],
+)
+def test_a_patient_called_draft_is_no_mark(mark: str, in_text: str, draft: bool, said: list[str]):
+    resolution, document = made(RIGHT, patient=CALLED_DRAFT)
+    head = f"DRAFT, DRAFT (Mr) Born 14-Jul-1945 (81y) NHS No. 999 000 0018 {mark}"
+    page = PageText(1, f"{head} {in_text}", head)
+    blocks = (PdfBlock("P", in_text, 1),) if in_text else ()
+    pages = replace(printed(), pages=(page,), blocks=blocks)
+    assert wrong(pages, replace(document, draft=draft), resolution) == said
+
+
+@pytest.mark.parametrize(("place", "times"), [("head", 2), ("top", 2), ("signature", 2)])
+def test_each_of_the_three_marks_stands_in_its_own_tag(place: str, times: int):
+    assert SAID.tagged["draft", place] == ("DRAFT",) * times
+    assert missing_from_html(DOCUMENT, without(("draft", place))) == (f"the DRAFT mark ({place})",)
+    fewer = replace(SAID, tagged={**SAID.tagged, ("draft", place): ("DRAFT",)})
+    assert missing_from_html(DOCUMENT, fewer) == (f"the DRAFT mark ({place})",)
+    other = replace(SAID, tagged={**SAID.tagged, ("draft", place): ("", "DRAFT")})
+    assert missing_from_html(DOCUMENT, other) == (f"the DRAFT mark ({place})",)
+
+
+def test_an_approved_pack_has_none_of_them():
+    approved = replace(DOCUMENT, draft=False)
+    html = to_html(approved, "pack", (templates_path(),))
+    assert missing_from_html(approved, read_html(html)) == ()
+    assert not [kind for kind, _ in read_html(html).tagged if kind == "draft"]
+    assert missing_from_html(approved, SAID) == tuple(
+        f"an approved pack without a DRAFT mark ({place})" for place in ("head", "top", "signature"))
+    assert "the DRAFT mark (head)" in missing(html)
 
 
 @pytest.mark.parametrize("where", [{"metadata": {"Title": "For SMITH, John (Mr)"}}, {"xmp": "<x>9990000018</x>"},

@@ -14,7 +14,10 @@ import pikepdf
 import pytest
 
 from consentgen import chance as chances
+from consentgen.catalogue.approvals import entries
+from consentgen.catalogue.approving import approvals_with
 from consentgen.catalogue.load import Catalogue, load
+from consentgen.catalogue.model import SignOff
 from consentgen.errors import CannotRead
 from consentgen.make import make_pack
 from consentgen.record import HEADER_ROW, NAME, Blocks
@@ -70,9 +73,32 @@ def told_otherwise(pack: bytes, change: Callable[[list[list[Any]]], None]) -> Ve
 
 def test_a_pack_as_it_was_made(pack: bytes):
     verdict = verify(pack, TINY)
-    assert verdict == Verdict("0.0.1", TINY.digest, unaltered=True, matches_current=True, changes=())
+    assert verdict == Verdict("0.0.1", TINY.digest, unaltered=True, matches_current=True, changes=(),
+                              approvals=verdict.approvals)
+    assert verdict.approvals is not None
     assert verdict.as_data() == {"catalogue": {"version": "0.0.1", "hash": TINY.digest}, "unaltered": True,
-                                 "matches_current": True, "changes": []}
+                                 "matches_current": True, "changes": [], "approvals": verdict.approvals.as_data()}
+
+
+def test_the_approvals_a_pack_was_made_under_are_told(pack: bytes):
+    drafted = verify(pack, TINY).approvals
+    assert drafted is not None and drafted.stamps == ()
+    assert "sites:whisker" in drafted.not_approved and drafted.as_data()["draft"] is True
+    who = SignOff(by="Dr Mole", role="Physician", on=date(2030, 1, 1), review_by=date(2030, 12, 1))
+    approved = replace(TINY, approvals=approvals_with(TINY, entries(TINY), who))
+    content = make_pack(approved, replace(REQUEST, part="consent"), (templates_path(),)).content
+    found = verify(content, TINY).approvals
+    assert found is not None and found.as_data() == {
+        "draft": False, "not_approved": [], "stamps": [{
+            "by": "Dr Mole", "role": "Physician", "on": "2030-01-01", "review_by": "2030-12-01", "entries": 11}]}
+    assert verify(content, TINY).unaltered and verify(content, TINY).matches_current
+
+
+def test_a_record_of_an_older_version_tells_no_approvals(pack: bytes):
+    data = record_in(pack)
+    del data["approvals"]
+    verdict = verify(with_record(pack, json.dumps(data).encode()), TINY)
+    assert verdict.unaltered and verdict.approvals is None and verdict.as_data()["approvals"] is None
 
 
 def test_a_pack_that_was_saved_again_is_still_the_same(pack: bytes):

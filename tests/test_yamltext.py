@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from consentgen.errors import CANNOT_READ, CannotRead, Stop
-from consentgen.yamltext import MAX_DEPTH, Located, parse_yaml, read_text, read_yaml
+from consentgen.yamltext import MAX_DEPTH, Located, comments, parse_yaml, read_text, read_yaml
 
 steady = settings(deadline=None, max_examples=100)
 
@@ -212,3 +212,34 @@ def leaves(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[tuple[str
     if isinstance(value, list):
         return [leaf for index, item in enumerate(value) for leaf in leaves(item, (*path, index))]
     return [(path, value)]
+
+
+# ---- comments --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a: b  # one\n", {0: (6, "# one")}),
+        ("# one\na: b\n  # two  \n", {0: (0, "# one"), 2: (2, "# two")}),
+        ("a: 'x # no'\nb: \"y # no\"\nc: x#no\n", {}),
+        ("a: |\n  # no\nb: c # yes\n", {2: (5, "# yes")}),
+        ("a: >  # of the sign\n  no # no\n", {0: (6, "# of the sign")}),
+        ("é “ü”: ö # ä\n", {0: (9, "# ä")}),
+        ("- a # one\n- [b, # two\n   c]\n", {0: (4, "# one"), 1: (6, "# two")}),
+        ("a: b\r\n# one\r\n", {1: (0, "# one")}),
+        ("a: b\n", {}),
+    ],
+)
+def test_comments_are_read_and_never_taken_from_a_text(text: str, expected: dict[int, tuple[int, str]]) -> None:
+    located, faults = parse_yaml(text, "file")
+    assert faults == ()
+    assert comments(located) == expected
+
+
+def test_scalars_are_known_by_their_places() -> None:
+    text = "a: b\n“é”: 'c d'\ne: |\n  f\n  g\nh: i\n  j\n"
+    located, _ = parse_yaml(text, "file")
+    assert [text[w.start : w.end] for w in located.written] == [
+        "a", "b", "“é”", "'c d'", "e", "|\n  f\n  g\n", "h", "i\n  j"]
+    assert [(w.begins[0], w.last) for w in located.written][-3:] == [(2, 4), (5, 5), (5, 6)]

@@ -2,7 +2,8 @@
 
 The codes are collected from the source, so that the table cannot miss one: each call that fills a parameter
 named ``code`` of a diagnostic is read, and a code that is neither written out nor handed on stops the tool. What
-a code means stands here, because a reader wants one sentence where the program has many.
+a rule of ``check`` means stands in its own manual; what other codes mean stands here, because a reader wants one
+sentence where the program has many.
 
     python tools/error_table.py          writes docs/errors.md
 """
@@ -15,12 +16,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from consentgen.catalogue.check import RULES
+
 TOP = Path(__file__).resolve().parent.parent
 PACKAGE = TOP / "consentgen"
 PAGE = TOP / "docs" / "errors.md"
 
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-REQUEST_MODULES = frozenset(("request.py", "make.py"))
+REQUEST_MODULES = frozenset(("approve.py", "approving.py", "make.py", "request.py"))
 """Modules whose diagnostics are about what was asked for; those of all others are about the catalogue."""
 
 LIST_FOLDERS = frozenset(("clinic", "batch"))
@@ -29,11 +32,7 @@ LIST_FOLDERS = frozenset(("clinic", "batch"))
 Meaning = tuple[str, str]
 """What a code means, and what to do."""
 
-IN_CATALOGUE: dict[str, Meaning] = {
-    "ambiguous-name": (
-        "Two entries answer to the same name, so a request could mean the wrong one.",
-        "Rename one, or take the synonym away.",
-    ),
+IN_CATALOGUE: dict[str, Meaning] = {rule.code: (rule.meaning, rule.to_do) for rule in RULES} | {
     "bad-chance": (
         "What stands under `chance` is not a way of saying how often.",
         "Write it as in [How often](catalogue.md#how-often). The hint says what was not understood.",
@@ -46,39 +45,16 @@ IN_CATALOGUE: dict[str, Meaning] = {
         "A value is of the wrong kind: text for a list, a day that does not exist, a word that is not a choice here.",
         "The message names the key and what it takes.",
     ),
-    "claim-without-source": (
-        "A claim gives a number, but nobody who said it.",
-        "Name its source, mark it as an `estimate`, or say `not known`.",
-    ),
-    "duplicate-claim": ("Two claims or figures have the same id.", "Give one of them another id."),
     "duplicate-id": ("The same entry stands in two files of one folder.", "Keep one of the two."),
     "duplicate-key": ("The same key stands twice in one mapping. The first one counts.", "Keep one of the two."),
     "empty-file": ("The file holds nothing.", "Fill it, or delete it."),
-    "excludes-own-risk": ("A nerve both names a risk and excludes it.", "Keep one of the two."),
-    "excludes-unconditional": (
-        "A nerve excludes a risk that has no condition.",
-        "Only a conditional risk can be excluded. A clinic may withhold a risk, with reason and name.",
-    ),
     "format": ("The file does not say in which format it is written.", "Put `format: 1` at the top."),
-    "logo": (
-        "The logo is not a PNG or SVG file in the catalogue's own folder.",
-        "Copy the picture there and write its name only.",
-    ),
-    "benefit-under-risk": (
-        "A claim under a risk counts those who were helped.",
-        "Count those who had the harm, or move the claim to the benefits. Read beside a risk, such a number says the "
-        "opposite.",
-    ),
-    "lone-band": (
-        "A word such as “common” stands without a number.",
-        "Give the number it comes from. People take such words for far more than they mean.",
-    ),
     "missing-key": ("An entry lacks a key that it must have.", "Add the key that the message names."),
     "not-a-catalogue": ("The file is YAML, but not a mapping of sections.", "Begin with `format: 1` and a section."),
-    "odd-bold": ("A `**` has no second one to close it.", "Write `**bold**`."),
-    "one-sided-conflict": (
-        "Both sides of a conflict are to show, but fewer than two claims are named.",
-        "Name the claims that show it, or say `settled`.",
+    "sign-off-of-shipped": (
+        "A clinic's folder signs words of the shipped catalogue inside the entry. The signature would stay when an "
+        "update changes them.",
+        "Take `sign_off` out, then `consentgen approve` the entry: an approval holds for the words it was given for.",
     ),
     "overlay-drops-risk": (
         "An overlay would take a risk away without a word.",
@@ -88,51 +64,7 @@ IN_CATALOGUE: dict[str, Meaning] = {
         "An overlay would overwrite the claims of the shipped catalogue.",
         "Put your own number under `figures`, with its source and the reason.",
     ),
-    "pale-colour": ("The clinic's colour is too pale to read on white.", "Choose a darker one."),
-    "past-review": (
-        "The catalogue or a signed entry should have been reviewed by now.",
-        "Review it, then move the date.",
-    ),
-    "outside-view": (
-        "A point of a picture lies outside the view that it is marked in.",
-        "The hint gives the view's size. Of a view that shows both sides, the width is that of one.",
-    ),
-    "picture-area": ("An area of a picture has fewer than three points.", "Go round the whole edge of the area."),
-    "picture-empty": ("Nothing is marked in a view of a picture.", "Add `dots` or `areas`, or take the view away."),
-    "picture-level": ("A picture names a level that its nerve does not have.", "Check its spelling."),
-    "picture-side": (
-        "The picture of a sided nerve does not say the side in words, or that of a midline nerve says one.",
-        "Write `{side}` into `words` of a sided nerve only, and show a midline nerve in a view of both sides.",
-    ),
-    "place-without-side": (
-        "The title of a leaflet on a sided nerve would not say the side.",
-        "Put `{side}` into `place`.",
-    ),
-    "raises-nothing": (
-        "A nerve or a patient factor makes a risk more likely that is nowhere to be found, so it would never print.",
-        "Name the risk under `risks` as well, or take it away.",
-    ),
-    "side-on-midline": ("A text of a midline nerve has `{side}`, and there is none to say.", "Write it without."),
-    "source-not-citable": (
-        "A source that is used has no DOI, PubMed number, page or journal reference.",
-        "Add one: a reader must be able to find it.",
-    ),
-    "unknown-claim": (
-        "A conflict names a claim or figure that is nowhere in the catalogue.",
-        "Check its spelling, or take it away.",
-    ),
     "unknown-key": ("A key is not one of those known here, so it would be passed over.", "Check its spelling."),
-    "unknown-placeholder": (
-        "A text has something in braces that nothing fills in at that place.",
-        "Only `{side}`, and in few places `{numb_area}`, may stand in braces.",
-    ),
-    "unknown-reference": ("An id is named that no entry has.", "Check its spelling, or add the entry."),
-    "untreated-nerve": ("No procedure treats this nerve, so no pack can show it.", "Add it to a procedure's `sites`."),
-    "unused-figure": ("No pack can ever show this clinic figure.", "Check its risk, procedure and site."),
-    "unused-risk": (
-        "No procedure, nerve or factor has this risk, so no pack can show it.",
-        "Name it where it applies.",
-    ),
     "yaml-alias": ("A YAML alias (`*`) stands in the file.", "Write the text out, or put it in quotes."),
     "yaml-anchor": ("A YAML anchor (`&`) stands in the file.", "Write the text out, or put it in quotes."),
     "yaml-character": (
@@ -149,6 +81,42 @@ IN_CATALOGUE: dict[str, Meaning] = {
 }
 
 IN_REQUEST: dict[str, Meaning] = {
+    "ambiguous-entry": ("`approve`: entries of two sections have this id.", "Write it as `section:id`."),
+    "approved-later": ("`approve`: the day of approval lies in the future.", "Leave `--on` out to say today."),
+    "changed-since-approval": (
+        "`--strict`: the pack would print an entry whose meaning is not the one that was approved.",
+        "Read it, then `consentgen approve` it again.",
+    ),
+    "no-count": (
+        "`approve --all` cannot ask how many figures are being approved.",
+        "Read what it shows, and give the number with `--count`.",
+    ),
+    "no-overlay": (
+        "`approve`: no folder of your own is named in which approvals could lie.",
+        "`consentgen init` makes one; name it with `--catalogue`.",
+    ),
+    "nobody-named": ("`approve`: the name or the role of the clinician is missing.", "Give `--by` and `--role`."),
+    "not-approved": (
+        "`--strict`: the pack would print an entry that nobody has approved.",
+        "Read it, then `consentgen approve` it.",
+    ),
+    "odd-name": (
+        "`approve`: a name or role holds a sign that nobody can see, or is over 200 characters long.",
+        "Type it again.",
+    ),
+    "past-review": (
+        "`--strict`: the catalogue, or an entry that the pack would print, should have been reviewed by now.",
+        "Review it, then approve it again, or move the catalogue's date.",
+    ),
+    "review-too-early": ("`approve`: the review date is not after the day of approval.", "Check both dates."),
+    "unknown-entry": (
+        "`approve`: no entry has this id.",
+        "Check its spelling; `consentgen approve --list` shows them all.",
+    ),
+    "wrong-count": (
+        "`approve --all`: the number given is not how many figures are shown. Nothing was approved.",
+        "Read them again. The right number is never told.",
+    ),
     "bad-date": (
         "The birth date is not a real date, or its year has two digits.",
         "Write it as `1945-07-14`.",
@@ -194,6 +162,10 @@ IN_REQUEST: dict[str, Meaning] = {
 }
 
 IN_LIST: dict[str, Meaning] = {
+    "pack-not-approved": (
+        "With `--strict`: the row's pack would be a draft, or past its review date.",
+        "`consentgen approve --list` shows how every entry stands.",
+    ),
     "advice-row": (
         "The row just below the headings tells how to fill them, and is left out.",
         "Nothing, if that is so.",
@@ -400,7 +372,7 @@ def collect(package: Path = PACKAGE) -> tuple[Found, ...]:
 
 
 def _codes(tree: ast.Module, module: str) -> Iterator[Found]:
-    takes = {"Diagnostic": 1, "fault_at": 3, **dict(_functions_with_code(tree))}
+    takes = {"Diagnostic": 1, "fault_at": 3, "Rule": 0, **dict(_functions_with_code(tree))}
     warns = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name in takes
              and any(isinstance(inner, ast.Call) and _says_warning(inner) for inner in ast.walk(node))}
     for call, inside in _calls(tree, frozenset()):
@@ -455,6 +427,8 @@ def _written_out(node: ast.expr, inside: frozenset[str], where: str) -> Iterator
         yield from _written_out(node.orelse, inside, where)
     elif CODE.fullmatch(_constant(node)):
         yield _constant(node)
+    elif ast.unparse(node) == "rule.code":
+        return  # each rule is read where it is made
     elif not (isinstance(node, ast.Name) and node.id == "code" and "code" in inside):
         raise CannotTell(f"{where}: the code cannot be read from the source")
 

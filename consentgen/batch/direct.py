@@ -1,9 +1,11 @@
-"""Making packs directly: each row laid out by itself, as ``make`` does it."""
+"""Making the packs of rows: each kind is laid out once, and the patients' values are bound late."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
 from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
 from types import MappingProxyType
@@ -11,9 +13,11 @@ from typing import Any
 
 from consentgen.batch.keys import surroundings
 from consentgen.batch.plan import Task
+from consentgen.cache import DiskStore
 from consentgen.catalogue.load import Catalogue
 from consentgen.errors import MaterialFault
-from consentgen.make import Pack, make_pack
+from consentgen.make import Pack, binder_for, make_pack
+from consentgen.render.late.bind import Binder, Memory, Store
 
 
 @dataclass(frozen=True)
@@ -21,20 +25,28 @@ class Direct:
     """What a worker needs to make packs; called in the worker, it gives back the function that makes one.
 
     The catalogue is handed over as it was read, so that all packs of a batch come from the same one. Templates are
-    files: ``shared`` is the digest that they had when the batch began (see ``keys.surroundings``).
+    files: ``shared`` is the digest that they had when the batch began (see ``keys.surroundings``). ``cache`` is the
+    folder that workers share layouts in; without one each keeps its own.
     """
 
     catalogue: Catalogue
     templates: tuple[Path, ...]
     shared: str
+    cache: Path | None = None
 
     def __call__(self) -> Callable[[Task], Pack]:
         """The function that makes one pack."""
-        return self.make
+        return partial(self.make, {}, DiskStore(self.cache) if self.cache else Memory())
 
-    def make(self, task: Task) -> Pack:
-        """The pack of one row. Raises what ``make_pack`` raises, and if a template was changed meanwhile."""
-        pack = make_pack(self.catalogue, task.request, self.templates)
+    def make(self, binders: dict[date, Binder | None], store: Store, task: Task) -> Pack:
+        """The pack of one row. Raises what ``make_pack`` raises, and if a template was changed meanwhile.
+
+        ``binders`` are those that were made so far, by the packs' date; they keep their layouts in ``store``.
+        """
+        day = task.request.made_on
+        if day not in binders:
+            binders[day] = binder_for(self.templates, day, store)
+        pack = make_pack(self.catalogue, task.request, self.templates, binders[day])
         if surroundings(self.templates) != self.shared:
             raise MaterialFault("The templates were changed while the batch was running.", "run it again")
         return pack

@@ -1,10 +1,10 @@
 """The key of a pack: what it is made of, so that a change remakes exactly the packs it touches.
 
-A key covers the document (every word and number that may be printed), the record (every claim considered), the
-patient, the dates, the templates, the fonts and the versions of the programs. It does not cover the digest of the
-whole catalogue: otherwise a changed figure of one nerve would remake the packs of all others. So a pack that is kept
-bears in its footer the digest of the catalogue that it was made from, which is true; its words are those of the new
-one as well. The catalogue's version and dates are printed words: a new version remakes every pack.
+A key covers the document (every word and number that may be printed), the record (every claim considered, every
+approval), the patient, the dates, the templates, the fonts and the versions of the programs. It does not cover the
+digest of the whole catalogue: otherwise a changed figure of one nerve would remake the packs of all others. So a pack
+that is kept bears in its footer the digest of the catalogue that it was made from, which is true; its words are those
+of the new one as well. The catalogue's version and dates are printed words: a new version remakes every pack.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from typing import Any
 
 from consentgen import __version__
 from consentgen.catalogue.load import Catalogue
+from consentgen.document.approval import approvals_told
 from consentgen.document.build import build
 from consentgen.explain import explanation
 from consentgen.make import read_logo
@@ -72,6 +73,7 @@ class Keys:
         document = replace(document, catalogue=replace(document.catalogue, digest=""))
         record = explanation(self._catalogue, resolution)
         record["catalogue"] = {**record["catalogue"], "hash": ""}
+        record["approvals"] = approvals_told(self._catalogue, resolution, request.made_on)
         return sha256(_json([self._shared, asdict(request), asdict(document), record])).hexdigest()
 
 

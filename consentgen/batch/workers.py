@@ -49,7 +49,7 @@ class Crew(Generic[T, R]):
 
     def __init__(self, prepare: Prepare[T, R], count: int, limit: float) -> None:
         self._prepare, self._count, self._limit = prepare, count, limit
-        self._workers: list[_Worker] = []
+        self._workers: list[Worker] = []
 
     def __enter__(self) -> Crew[T, R]:
         return self
@@ -89,7 +89,7 @@ class Crew(Generic[T, R]):
         while waiting and busy < count:
             worker = next((one for one in self._workers if not one.busy), None)
             if worker is None:
-                worker = _Worker(self._prepare, self._limit)
+                worker = Worker(self._prepare, self._limit)
                 self._workers.append(worker)
             worker.give(waiting.popleft())
             busy += 1
@@ -103,7 +103,7 @@ class Crew(Generic[T, R]):
         return [(worker.task, worker.answer()) for worker in busy if worker.pipe in ready or worker.deadline <= now]
 
 
-class _Worker:
+class Worker:
     """One process, as its parent sees it."""
 
     def __init__(self, prepare: Prepare[Any, Any], limit: float) -> None:

@@ -47,7 +47,10 @@ def faults_of(
 
 
 def _mispelt(path: Path, name: str, is_key: bool, place: PlaceOf, subject: tuple[str, str]) -> Diagnostic:
-    """Text of the wrong form: an id, or a colour."""
+    """Text of the wrong form: an id, a colour, or a fingerprint."""
+    if name == "fingerprint":
+        return Diagnostic(place(path, False), "bad-value", "“fingerprint”: this is none.",
+                          "delete this approval, and approve the entry again", subject=subject)
     if name == "colour":
         return Diagnostic(place(path, False), "bad-value", "“colour”: this is not a colour.", "write it as #0b4f60",
                           subject=subject)
@@ -83,7 +86,8 @@ def _keys(model: Any, path: Sequence[str | int]) -> list[str]:
     for step in path:
         if isinstance(model, type) and issubclass(model, Part) and step in model.model_fields:
             model = _inner(model.model_fields[str(step)].annotation)
-    return list(model.model_fields) if isinstance(model, type) and issubclass(model, Part) else []
+    fields = model.model_fields if isinstance(model, type) and issubclass(model, Part) else {}
+    return [field.alias or name for name, field in fields.items()]
 
 
 def _inner(annotation: Any) -> Any:

@@ -19,11 +19,15 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from consentgen.catalogue.approvalfile import NAME as APPROVALS_FILE
+from consentgen.catalogue.approvalfile import read_approvals
 from consentgen.catalogue.faults import faults_of
+from consentgen.catalogue.meaning import Key
 from consentgen.catalogue.model import (
     FORMAT,
     ID_PATTERN,
     SECTIONS,
+    Approval,
     Conflict,
     Factor,
     Figure,
@@ -62,7 +66,10 @@ class Layer:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """A whole catalogue. ``broken`` names the entries that could not be read, as (section, id)."""
+    """A whole catalogue. ``broken`` names the entries that could not be read, as (section, id).
+
+    ``approvals`` are those of the clinic, whether they still hold or not; ``fingerprints`` keeps those worked out.
+    """
 
     meta: Meta
     settings: Settings
@@ -81,6 +88,9 @@ class Catalogue:
     broken: frozenset[tuple[str, str]] = frozenset()
     layers: tuple[Layer, ...] = field(default=(), repr=False, compare=False)
     listed: Mapping[str, tuple[tuple[Located, int], ...]] = field(default_factory=dict, repr=False, compare=False)
+    approvals: Mapping[Key, Approval] = field(default_factory=dict)
+    approvals_file: Located | None = field(default=None, repr=False, compare=False)
+    fingerprints: dict[Key, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def place(self, *path: str | int, of_key: bool = False) -> Place:
         """Where something stands in the user's files: the newest layer that has it.
@@ -104,10 +114,12 @@ def load(path: Path | None = None) -> tuple[Catalogue | None, tuple[Diagnostic, 
     if path is not None and _settings_of(own).get("extends"):
         base, base_found = _read_layer(catalogue_path())
         layers, found = [base, own], [*base_found, *found]
-    found += [*_doubles(layers), *_replaced_figures(layers), *_dropped_risks(layers)]
+    found += [*_doubles(layers), *_replaced_figures(layers), *_dropped_risks(layers), *_signed_below(layers)]
+    approvals, faults, file = read_approvals(own.folder) if path is not None and path.is_dir() else ({}, (), None)
     catalogue = _build(_merge(layers), tuple(layers), found)
-    readable = all(file.root is not None for layer in layers for file in layer.files)
-    return catalogue if readable else None, in_order(found)
+    if catalogue is None or not all(file.root is not None for layer in layers for file in layer.files):
+        return None, in_order((*found, *faults))
+    return replace(catalogue, approvals=approvals, approvals_file=file), in_order((*found, *faults))
 
 
 # ---- files -> layers -------------------------------------------------------------------------------------------
@@ -132,7 +144,8 @@ def _yaml_files(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
     files = sorted(p for p in path.rglob("*.y*ml") if p.is_file() and not p.name.startswith("."))
-    files = [p for p in files if p.suffix in (".yaml", ".yml") and "cases" not in p.relative_to(path).parts[:-1]]
+    files = [p for p in files if p.suffix in (".yaml", ".yml") and "cases" not in p.relative_to(path).parts[:-1]
+             and p != path / APPROVALS_FILE]
     if not files:
         raise CannotRead(f"{path}: the folder holds no YAML file.", "name a catalogue file or folder")
     return files
@@ -150,7 +163,7 @@ def _as_settings(located: Located) -> Located:
     spots = located.root.inside
     inside: dict[str | int, Spot] = {key: spots[key] for key in rest}
     inside["settings"] = replace(located.root, inside={key: spots[key] for key in own})
-    return Located(located.file, {"format": FORMAT, **rest, "settings": own}, replace(located.root, inside=inside))
+    return replace(located, data={"format": FORMAT, **rest, "settings": own}, root=replace(located.root, inside=inside))
 
 
 def _top_faults(located: Located) -> Iterator[Diagnostic]:
@@ -246,6 +259,18 @@ def _dropped_risks(layers: Sequence[Layer]) -> Iterator[Diagnostic]:
                              "put it under “withheld:”, with reason and name", subject=(section, id_))
 
 
+def _signed_below(layers: Sequence[Layer]) -> Iterator[Diagnostic]:
+    """A signature in an overlay for words of the catalogue below: it would stay when an update changes them."""
+    for file in (file for layer in layers[1:] for file in layer.files):
+        for section in SECTIONS:
+            below = {id_ for f in layers[0].files for id_ in _section(f, section)}
+            for id_, entry in _section(file, section).items():
+                if id_ in below and isinstance(entry, dict) and "sign_off" in entry:
+                    yield Diagnostic(file.place((section, id_, "sign_off"), of_key=True), "sign-off-of-shipped",
+                                     "A signature for shipped words would stay when an update changes them.",
+                                     f"take it out, then “consentgen approve {section}:{id_}”", subject=(section, id_))
+
+
 def _narrowed(entry: Any, base: Any, at: Path_ = ()) -> Iterator[Path_]:
     """Paths of lists in ``entry`` that leave out what ``base`` has."""
     if not (isinstance(entry, dict) and isinstance(base, dict)):
@@ -268,14 +293,28 @@ def _merge(layers: Sequence[Layer]) -> dict[str, Any]:
     merged: dict[str, Any] = {name: {} for name in MAPPINGS} | {name: [] for name in LISTS}
     for file in (file for layer in layers for file in layer.files):
         for name in MAPPINGS:
-            merged[name] = _laid_over(_unsigned(merged[name], _section(file, name)), _section(file, name))
+            over = _section(file, name)
+            merged[name] = _laid_over(_unsigned(merged[name], over), _unsigned(over, merged[name]))
         for name in LISTS:
             merged[name] += [(file, index, item) for index, item in enumerate(_items(file, name))]
-    return merged
+    return _with_own_nerves(merged)
+
+
+def _with_own_nerves(merged: dict[str, Any]) -> dict[str, Any]:
+    """The data in which each procedure treats the nerves that say so themselves (``treated_by``), after its own."""
+    procedures = dict(merged["procedures"])
+    for id_, site in merged["sites"].items():
+        named = site.get("treated_by") if isinstance(site, dict) else None
+        for procedure in named if isinstance(named, list) else ():
+            entry = procedures.get(procedure) if isinstance(procedure, str) else None
+            sites = entry.get("sites") if isinstance(entry, dict) else None
+            if isinstance(sites, list) and id_ not in sites:
+                procedures[procedure] = {**procedures[procedure], "sites": [*sites, id_]}
+    return {**merged, "procedures": procedures}
 
 
 def _unsigned(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
-    """The entries without the signatures of those that ``over`` changes: nobody signed the words as they are then."""
+    """The entries without the signatures of those that ``over`` has too: nobody signed the words of both together."""
     changed = {id_ for id_, entry in base.items() if isinstance(entry, dict) and isinstance(over.get(id_), dict)}
     return {id_: {k: v for k, v in entry.items() if k != "sign_off"} if id_ in changed else entry
             for id_, entry in base.items()}

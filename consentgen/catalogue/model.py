@@ -29,6 +29,7 @@ FORMAT = "1"
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 ID_PATTERN = r"^[a-z0-9][a-z0-9-]*$"
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
+Fingerprint = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Gravity = Literal["minor", "moderate", "serious"]
 Kind = Literal["risk", "expected-effect", "failure-of-benefit", "advice"]
 Evidence = Literal["direct", "other-setting", "analogue", "authority", "own-audit", "estimate"]
@@ -40,7 +41,7 @@ Chance = Annotated[
     PlainSerializer(chances.to_data),
     WithJsonSchema(
         {
-            "title": "Chance",
+            "$comment": "chance",
             "description": "One line, such as 2 of 113 people or not known; or a mapping. See docs/catalogue.md.",
             "anyOf": [{"type": "string", "minLength": 1}, {"type": "object"}, {"type": "array"}],
         }
@@ -90,6 +91,12 @@ class SignOff(Part):
     review_by: Day | None = Field(None, description="The day by which it must be looked at again.")
 
 
+class Approval(SignOff):
+    """A sign-off that holds for exactly the words it was given for. ``consentgen approve`` writes it."""
+
+    fingerprint: Fingerprint = Field(description="Of the meaning of the entry, as it was approved.")
+
+
 class Entry(Part):
     """An entry with an id that somebody signs off."""
 
@@ -103,16 +110,16 @@ class Entry(Part):
 class Source(Part):
     """A publication, guideline or audit that a figure comes from."""
 
-    authors: Words | None = None
-    year: Words | None = None
-    title: Words | None = None
+    authors: Words | None = Field(None, description="Who wrote it: Smith J, Jones K.")
+    year: Words | None = Field(None, description="Year of publication.")
+    title: Words | None = Field(None, description="Its title.")
     journal: Words | None = Field(None, description="Journal or publisher with volume and pages.")
-    doi: Words | None = None
-    pmid: Words | None = None
-    pmcid: Words | None = None
+    doi: Words | None = Field(None, description="DOI, without the address before it: 10.1000/example.")
+    pmid: Words | None = Field(None, description="PubMed number.")
+    pmcid: Words | None = Field(None, description="PubMed Central number, which begins with PMC.")
     page: Words | None = Field(None, description="Address of the official page.")
     kind: Words = Field(description="What it is: randomised trial, case series, registry, review, leaflet, audit …")
-    setting: Words | None = None
+    setting: Words | None = Field(None, description="Who was studied, and where; for the clinician.")
     note: Words | None = Field(None, description="For the clinician; never printed.")
 
     @property
@@ -146,18 +153,20 @@ class Claim(Part):
 class Sign(Part):
     """A sign to look out for, and how soon to get help."""
 
-    urgency: Urgency
+    urgency: Urgency = Field(description="How soon: now (call 999), same-day, or clinic (at the next opening hours).")
     text: Words = Field(description="The sign, as it stands in the list of when to get help. No full stop.")
 
 
 class Risk(Entry):
     """One thing that can go wrong, or that is to be expected, in words a patient can use."""
 
-    name: Words
+    name: Words = Field(description="Name in plain words, as the leaflet heads it: Bruising.")
     term: Words | None = Field(None, description="The clinical term.")
     short: Words | None = Field(None, description="A shorter name for tables and the consent form.")
     what: Words = Field(description="What it is, in plain words.")
-    kind: Kind = "risk"
+    kind: Kind = Field(
+        "risk", description="risk, expected-effect (most people have it), failure-of-benefit, or advice."
+    )
     seriousness: Gravity = Field(description="How serious it usually is.")
     worst_case: Gravity | None = Field(None, description="How serious it can get. Left out: as serious as usual.")
     condition: Words | None = Field(
@@ -169,7 +178,7 @@ class Risk(Entry):
     do: Words = Field(description="What the patient should do, and whom to call.")
     brief_do: Words | None = Field(None, description="A shorter version of do for the compact table.")
     team: Words | None = Field(None, description="What the team does to lower the risk.")
-    signs: tuple[Sign, ...] = ()
+    signs: tuple[Sign, ...] = Field((), description="Signs that should bring the patient to get help.")
 
     @property
     def worst(self) -> Gravity:
@@ -182,13 +191,14 @@ class RiskHere(Part):
 
     claims: tuple[Claim, ...] = Field((), description="What is known of how often. Left out: not known.")
     procedures: tuple[Id, ...] = Field((), description="At a site: the procedures it holds for. Left out: all of them.")
-    seriousness: Gravity | None = None
-    worst_case: Gravity | None = None
+    kind: Kind | None = Field(None, description="What it is here: a numb patch may be expected at one nerve only.")
+    seriousness: Gravity | None = Field(None, description="How serious it usually is here, if not as elsewhere.")
+    worst_case: Gravity | None = Field(None, description="How serious it can get here, if not as elsewhere.")
     what: Words | None = Field(None, description="Words that replace the risk's own here.")
-    when: Words | None = None
-    lasts: Words | None = None
-    do: Words | None = None
-    brief_do: Words | None = None
+    when: Words | None = Field(None, description="When it shows, here.")
+    lasts: Words | None = Field(None, description="How long it lasts, here.")
+    do: Words | None = Field(None, description="What the patient should do, here.")
+    brief_do: Words | None = Field(None, description="A shorter version of do for the compact table.")
     not_known: Words | None = Field(None, description="What to say beside “not known” here, such as why.")
 
 
@@ -198,7 +208,7 @@ class Benefit(Part):
     lead: Words = Field(description="One sentence that answers: will it help me, and for how long?")
     key: Words | None = Field(None, description="The key point on page 1, with its bold claim first: **Claim.** Rest.")
     intended: Words | None = Field(None, description="The intended benefit, as the consent form says it.")
-    claims: tuple[Claim, ...] = ()
+    claims: tuple[Claim, ...] = Field((), description="What was counted of it. Use outcome: benefit.")
     unknown: tuple[Words, ...] = Field((), description="What nobody knows yet; at most three.")
 
 
@@ -212,37 +222,37 @@ class Expect(Part):
 class Alternative(Part):
     """Another choice the patient has, with its own risks."""
 
-    name: Words
+    name: Words = Field(description="What the choice is called.")
     short: Words | None = Field(None, description="Its name on the consent form.")
     what: Words = Field(description="What it involves, what it may do and what can go wrong with it.")
-    claims: tuple[Claim, ...] = ()
+    claims: tuple[Claim, ...] = Field((), description="What was counted of it.")
     sites: tuple[Id, ...] = Field((), description="The nerves at which it is a choice. Left out: all of them.")
 
 
 class Row(Part):
     """A label with its text, such as First 24 hours: No driving."""
 
-    label: Words
-    text: Words
+    label: Words = Field(description="The label: First 24 hours.")
+    text: Words = Field(description="Its text.")
 
 
 class Pathway(Part):
     """What happens, in the order the patient lives it."""
 
-    before: Words
-    on_the_day: Words
-    treatment: Words
-    after: Words
+    before: Words = Field(description="Before the day.")
+    on_the_day: Words = Field(description="On the day, before it starts.")
+    treatment: Words = Field(description="The treatment itself.")
+    after: Words = Field(description="Afterwards, until the patient goes home.")
 
 
 class Code(Part):
     """A clinical code. It prints only once somebody verified it."""
 
-    system: Words
-    code: Words
-    display: Words
-    verified_by: Words | None = None
-    verified_on: Day | None = None
+    system: Words = Field(description="The system, such as OPCS-4 or SNOMED CT.")
+    code: Words = Field(description="The code itself.")
+    display: Words = Field(description="Its official words.")
+    verified_by: Words | None = Field(None, description="Who looked it up.")
+    verified_on: Day | None = Field(None, description="When. A code prints only once both are there.")
 
 
 class Procedure(Entry):
@@ -253,22 +263,26 @@ class Procedure(Entry):
     action: Words = Field(description="How the form begins the treatment line: Freezing.")
     heading: Words = Field(description="How the leaflet's title begins: Freezing a nerve.")
     heading_several: Words = Field(description="The title for more than one nerve: Freezing several nerves.")
-    anaesthesia: Literal["local", "sedation"] = "local"
+    anaesthesia: Literal["local", "sedation"] = Field(
+        "local", description="local or sedation (also for a general anaesthetic). It chooses the form."
+    )
     anaesthesia_words: Words = Field(description="How the form says the anaesthesia.")
     key: Words = Field(description="The first key point: **What it does.** One or two sentences.")
     key_expect: Words = Field(description="The key point on what to expect at this nerve; may use {numb_area}.")
     how: tuple[Words, ...] = Field(description="How it works, one text a paragraph.")
     form_summary: Words = Field(description="One or two sentences on the form that say what is done.")
-    pathway: Pathway
+    pathway: Pathway = Field(description="What happens, before, on the day and afterwards.")
     benefit: Benefit = Field(description="What may be said where the nerve has nothing of its own.")
-    alternatives: dict[Id, Alternative]
-    aftercare: tuple[Row, ...]
+    alternatives: dict[Id, Alternative] = Field(description="The other choices, by id. Doing nothing is one of them.")
+    aftercare: tuple[Row, ...] = Field(description="What to do afterwards: labels with texts.")
     summary_expect: Words = Field(description="What to expect, for the page to keep.")
     signs: tuple[Sign, ...] = Field((), description="When to get help, whatever the nerve.")
     extra_procedures: tuple[Words, ...] = Field((), description="What may become necessary.")
     sites: tuple[Id, ...] = Field(description="The nerves it treats.")
-    risks: dict[Id, RiskHere]
-    codes: tuple[Code, ...] = ()
+    risks: dict[Id, RiskHere] = Field(
+        description="Its risks at any nerve, by id of the risk. Write {} after one that needs no more."
+    )
+    codes: tuple[Code, ...] = Field((), description="Clinical codes.")
 
 
 class Levels(Part):
@@ -285,11 +299,13 @@ class Site(Entry):
     anatomical: Words = Field(description="Anatomical name, without side: greater occipital nerve.")
     plural: Words | None = Field(None, description="Anatomical name of several; left out: with an s.")
     origin: Words | None = Field(None, description="Where it comes from, for the professional: C2 dorsal ramus.")
-    region: Words
+    region: Words = Field(description="The part of the body: head and neck.")
     place: Words = Field(description="Ends the leaflet's title: at the {side} back of your head.")
-    laterality: Literal["sided", "midline"]
-    levels: Levels | None = None
-    nerve_type: Literal["sensory", "mixed", "motor", "autonomic"]
+    laterality: Literal["sided", "midline"] = Field(description="sided (left and right) or midline.")
+    levels: Levels | None = Field(None, description="The levels it has, such as ribs. Left out: none.")
+    nerve_type: Literal["sensory", "mixed", "motor", "autonomic"] = Field(
+        description="sensory, mixed, motor or autonomic."
+    )
     indication: Words = Field(description="Whom it is for, ending “For you, if …”.")
     numb_area: Words = Field(description="The skin that is likely to go numb; {side} stands for the side.")
     positioning: Words = Field(description="A sentence: You lie face down.")
@@ -305,11 +321,16 @@ class Site(Entry):
         default_factory=dict, description="General risks that are more likely here, each with the reason in words."
     )
     raises_for: tuple[Id, ...] = Field((), description="The procedures that “raises” holds for. Left out: all.")
+    treated_by: tuple[Id, ...] = Field(
+        (), description="In a clinic's folder: procedures that treat this nerve too, besides those that name it."
+    )
     excludes: dict[Id, Words] = Field(
         default_factory=dict, description="Conditional risks that cannot happen here, each with a written reason."
     )
-    signs: tuple[Sign, ...] = ()
-    risks: dict[Id, RiskHere] = Field(default_factory=dict)
+    signs: tuple[Sign, ...] = Field((), description="When to get help, at this nerve.")
+    risks: dict[Id, RiskHere] = Field(
+        default_factory=dict, description="Its own risks, by id of the risk. Write {} after one that needs no more."
+    )
 
     @property
     def several(self) -> str:
@@ -336,7 +357,9 @@ class Marks(Part):
 class PictureView(Marks):
     """One view of a picture."""
 
-    view: views.ViewName
+    view: views.ViewName = Field(
+        description="The view of the body; docs/catalogue.md says which side and size each has."
+    )
     levels: dict[str, Marks] = Field(
         default_factory=dict, description="By level: what is marked where that level is treated, in place of the rest."
     )
@@ -347,24 +370,26 @@ class Picture(Entry):
 
     words: Words = Field(description="What the picture shows, for those who cannot see it; {side} stands for the side.")
     source_words: Words = Field(description="The words it was drawn from. They never print.")
-    views: tuple[PictureView, ...] = Field(min_length=1)
+    views: tuple[PictureView, ...] = Field(min_length=1, description="One or two views.")
 
 
 class Factor(Entry):
     """Something about the patient that changes the risks. All of them print as questions on the form."""
 
-    name: Words
+    name: Words = Field(description="What it is called.")
     question: Words = Field(description="The question on the form, in as few words as it takes.")
     effect: Words = Field(description="What it changes, in words for the patient.")
-    raises: tuple[Id, ...] = ()
+    raises: tuple[Id, ...] = Field((), description="Risks that are more likely with it, by id.")
     risks: dict[Id, RiskHere] = Field(default_factory=dict, description="Risks of its own, or figures for this group.")
-    strength: Literal["information", "caution", "relative-contraindication", "contraindication"]
-    strength_note: Words | None = None
+    strength: Literal["information", "caution", "relative-contraindication", "contraindication"] = Field(
+        description="How much it weighs. A contraindication prints a stop box for the professional."
+    )
+    strength_note: Words | None = Field(None, description="For the clinician.")
     action: Words = Field(description="What the professional does about it.")
     stop: bool = Field(False, description="Whether a yes means: do not go ahead until it is resolved.")
     procedures: tuple[Id, ...] = Field((), description="The procedures it matters for. Left out: all.")
     implied_by_both_sides: bool = Field(False, description="Whether treating both sides brings it in by itself.")
-    sources: tuple[Id, ...] = ()
+    sources: tuple[Id, ...] = Field((), description="Ids of sources.")
 
 
 class Conflict(Part):
@@ -385,60 +410,81 @@ class Conflict(Part):
 class Figure(Part):
     """A clinic's own figure: an audit, a period, and why it speaks."""
 
-    id: Id
-    risk: Id
-    procedure: Id | None = None
-    site: Id | None = None
-    chance: Chance
-    had: Words | None = None
-    setting: Words | None = None
-    evidence: Literal["own-audit", "estimate"] = "own-audit"
-    sources: tuple[Id, ...] = Field(min_length=1)
+    id: Id = Field(description="A short name for this figure, unique in the whole catalogue.")
+    risk: Id = Field(description="Id of the risk.")
+    procedure: Id | None = Field(None, description="The procedure it holds for. Left out: all of them.")
+    site: Id | None = Field(None, description="The nerve it holds for. Left out: all of them.")
+    chance: Chance = Field(
+        description="How often: 6 of 120 people; {how_often: 6 of 120 people, within: 7 days} … See docs/catalogue.md."
+    )
+    had: Words | None = Field(
+        None, description="What happened, as a phrase after the people: “had a bruise”. Left out: the risk itself."
+    )
+    setting: Words | None = Field(
+        None, description="For whom, as a phrase that ends the sentence: “in our clinic in 2026”."
+    )
+    evidence: Literal["own-audit", "estimate"] = Field(
+        "own-audit", description="own-audit: you counted. estimate: a clinician's own estimate."
+    )
+    sources: tuple[Id, ...] = Field(
+        min_length=1, description="Ids of sources: your audit, with its period and how cases were found."
+    )
     because: Words = Field(description="Why this figure speaks for this clinic.")
 
 
 class Withheld(Part):
     """A risk that a clinic leaves out at a site. It shows in explain, with reason and name."""
 
-    risk: Id
-    site: Id
-    procedure: Id | None = None
-    because: Words
-    by: Words
+    risk: Id = Field(description="Id of the risk.")
+    site: Id = Field(description="The nerve at which it is left out.")
+    procedure: Id | None = Field(None, description="The procedure. Left out: all of them.")
+    because: Words = Field(description="The reason. Whoever makes a pack reads it.")
+    by: Words = Field(description="Who decided, with their role.")
 
 
 class Contact(Part):
     """Whom to call."""
 
-    name: Words | None = None
-    phone: Words | None = None
-    hours: Words | None = None
+    name: Words | None = Field(None, description="Who answers.")
+    phone: Words | None = Field(None, description="The number, as you want it printed.")
+    hours: Words | None = Field(None, description="When somebody answers.")
 
 
 class Settings(Part):
     """What a clinic sets for itself."""
 
-    extends: Literal["shipped"] | None = None
-    organisation: Words | None = None
-    department: Words | None = None
-    contact: Contact = Contact()
-    emergency: Contact = Contact()
-    other_formats: Words = "Ask us for large print, another format or an interpreter."
+    extends: Literal["shipped"] | None = Field(
+        None, description="shipped: this folder lies on the shipped catalogue. Left out: it stands alone."
+    )
+    organisation: Words | None = Field(None, description="Name of your organisation, at the top of each part.")
+    department: Words | None = Field(None, description="Name of the department, below it.")
+    contact: Contact = Field(Contact(), description="Whom to call with questions. Left out: a line to write on.")
+    emergency: Contact = Field(Contact(), description="Whom to call on the same day. Left out: a line to write on.")
+    other_formats: Words = Field(
+        "Ask us for large print, another format or an interpreter.",
+        description="Sentence on large print and interpreters."
+    )
     logo: Words | None = Field(None, description="A PNG or SVG file beside this one.")
-    colour: Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")] = "#0b4f60"
-    form: Literal["local", "sedation"] | None = None
-    icons: bool = True
-    bands: bool = True
-    when_sources_differ: Literal["both", "highest", "refuse"] = "both"
+    colour: Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")] = Field(
+        "#0b4f60", description="Colour of headings, such as #0b4f60, in quotes. It must be dark enough to read."
+    )
+    form: Literal["local", "sedation"] | None = Field(
+        None, description="local or sedation, for every procedure. Left out: as the procedure's anaesthesia needs."
+    )
+    icons: bool = Field(True, description="no leaves out the pictures of counts.")
+    bands: bool = Field(True, description="no leaves out words such as “common”. Numbers always print.")
+    when_sources_differ: Literal["both", "highest", "refuse"] = Field(
+        "both", description="both prints each figure, highest the highest, refuse makes no pack."
+    )
 
 
 class Meta(Part):
     """What a catalogue is called, and how old it is."""
 
-    title: Words
-    version: Words
-    published: Day
-    review_by: Day
+    title: Words = Field(description="What this catalogue is called.")
+    version: Words = Field(description="Its version, such as 2026-1. Give a new one with every change.")
+    published: Day = Field(description="The day it was published, as YYYY-MM-DD.")
+    review_by: Day = Field(description="The day by which it must be looked at again; after published.")
 
     @model_validator(mode="after")
     def _review_follows(self) -> Meta:

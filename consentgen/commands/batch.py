@@ -27,6 +27,7 @@ from consentgen.commands.options import (
     NerveOpt,
     PartOpt,
     SideOpt,
+    StrictOpt,
     TemplatesOpt,
     complete,
 )
@@ -57,8 +58,10 @@ class _Order:
     format: AnswerFormat
     quiet: bool
     on: str | None
+    strict: bool
     maps: tuple[str, ...]
     sheet: str | None
+    printer: str | None
     defaults: Defaults
     catalogue: Catalogue
     found: tuple[Diagnostic, ...]
@@ -72,7 +75,9 @@ class _Order:
 
 def batch(
     list_: Annotated[
-        str, typer.Argument(metavar="LIST", help="The list: CSV, XLSX, FHIR or JSON lines; - for standard input.")
+        str, typer.Argument(metavar="LIST", help="The list, known by what it holds: CSV with commas, semicolons or "
+                            "tabs, an Excel workbook (.xlsx), a FHIR R4 bundle in JSON, or JSON lines; - for standard "
+                            "input.")
     ] = "",
     out: Annotated[Path | None, typer.Option(help="The folder for the packs. Left out: named after the list.")] = None,
     workers: Annotated[int | None, typer.Option(min=1, help="How many processes. Left out: one for each core.")] = None,
@@ -90,6 +95,9 @@ def batch(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check every row and make nothing.")] = False,
     only: Annotated[str | None, typer.Option(metavar="ROWS", help="Only these rows, such as 2-10,15.")] = None,
     again: Annotated[bool, typer.Option("--again", help="Make even what was made before and is still right.")] = False,
+    printer: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Print what was made through CUPS: A4, both sides, unscaled.")
+    ] = None,
     format: FormatOpt = "text",
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say only what was refused or failed.")] = False,
     procedure: Annotated[
@@ -103,6 +111,7 @@ def batch(
     form: FormOpt = None,
     edition: EditionOpt = "standard",
     on: DateOpt = None,
+    strict: StrictOpt = False,
     catalogue: CatalogueOpt = None,
     templates: TemplatesOpt = None,
 ) -> None:
@@ -115,6 +124,8 @@ def batch(
       consentgen batch --template > list.csv
 
       consentgen batch thursday.csv --out thursday --dry-run
+
+      consentgen batch thursday.csv --out thursday --printer clinic-laser
 
       consentgen batch thursday.xlsx --out thursday --procedure cryoneurolysis --map nerve="Target structure"
     """
@@ -130,8 +141,8 @@ def batch(
     order = _Order(
         list_=list_, out=out or Path("packs" if list_ == STDIN else f"{Path(list_).stem}-packs"),
         workers=workers or _cores(), dry_run=dry_run, only=_rows_of(only), again=again, format=format, quiet=quiet,
-        on=on, maps=tuple(maps or ()), sheet=sheet, defaults=defaults, catalogue=known, found=found,
-        templates=template_folders(templates),
+        on=on, strict=strict, maps=tuple(maps or ()), sheet=sheet, printer=printer, defaults=defaults,
+        catalogue=known, found=found, templates=template_folders(templates),
     )
     outcomes, stopped = _work(order)
     report.outcomes(outcomes, order.name, format=format, quiet=quiet, folder=None if dry_run else order.out)
@@ -155,6 +166,7 @@ def _work(order: _Order) -> tuple[tuple[Outcome, ...], Exception | None]:
     from consentgen.batch.outcome import in_list_order
 
     content = read_bytes(order.list_)
+    queue = _queue(order)
     with ExitStack() as stack:
         folder = look_into(order.out) if order.dry_run else stack.enter_context(open_folder(order.out))
         made_on = _date(order, folder)
@@ -168,7 +180,7 @@ def _work(order: _Order) -> tuple[tuple[Outcome, ...], Exception | None]:
         outcomes = in_list_order(done)
         with suppress(CannotWrite) if stopped else nullcontext():
             _write_faults(folder, outcomes, rows)
-        return outcomes, stopped
+        return outcomes, stopped or (_print(order, queue, outcomes) if queue else None)
 
 
 def _date(order: _Order, folder: OutputFolder) -> date:
@@ -188,6 +200,7 @@ def _date(order: _Order, folder: OutputFolder) -> date:
 
 
 def _rows(order: _Order, content: bytes, made_on: date) -> tuple[Row, ...]:
+    from consentgen.batch.approved import refuse_unapproved
     from consentgen.batch.plan import refuse_faulty
     from consentgen.clinic.fields import Terms
     from consentgen.clinic.lists import read_list
@@ -205,6 +218,8 @@ def _rows(order: _Order, content: bytes, made_on: date) -> tuple[Row, ...]:
     if missing:
         raise RequestWrong(f"--only: the list has no row {min(missing)}.", "rows are counted as the list shows them")
     rows = refuse_faulty(rows, order.catalogue, order.found)
+    if order.strict:
+        rows = refuse_unapproved(rows, order.catalogue)
     if not order.quiet:
         report.row_notices([row for row in rows if order.only is None or row.number in order.only])
     return rows
@@ -248,6 +263,31 @@ def _make(
         return typer.Exit(errors.STOPPED)
     except Stop as stopped:
         return stopped
+    return None
+
+
+def _queue(order: _Order) -> str | None:
+    """The print queue that is asked for, if any: what is wrong with it shows before anything is made."""
+    if order.printer is None:
+        return None
+    from consentgen.batch.printer import find_queue
+
+    return find_queue(order.printer)
+
+
+def _print(order: _Order, queue: str, outcomes: Sequence[Outcome]) -> Stop | None:
+    """Send the packs to the queue in list order; what stopped that, if anything did. The packs stay as they are."""
+    from consentgen.batch.printer import send
+
+    packs = [outcome for outcome in outcomes if outcome.kind in ("made", "skipped")]
+    try:
+        sent = send(queue, [order.out / pack.file for pack in packs])
+    except Stop as stopped:
+        return stopped
+    earlier = sum(pack.kind == "skipped" for pack in packs)
+    again = f" {earlier} of them were made by an earlier run; --only chooses rows." if earlier else ""
+    if not order.quiet:
+        report.notices([f"Sent to the print queue {queue}: {sent} of the list's packs.{again}"])
     return None
 
 

@@ -54,6 +54,9 @@ EditionOpt = Annotated[Edition, typer.Option("--edition", help="Standard, or lar
 DateOpt = Annotated[
     str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="The pack's date. Left out: today.")
 ]
+StrictOpt = Annotated[
+    bool, typer.Option("--strict", help="Make no pack that nobody has approved, or that is past its review date.")
+]
 TemplatesOpt = Annotated[
     Path | None, typer.Option("--templates", help="A folder of templates that replace the shipped ones file by file.")
 ]

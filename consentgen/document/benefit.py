@@ -47,6 +47,7 @@ def _block(voice: Voice, benefit: Benefit, target: Target, name: str, room: int 
     line = time_line(voice, benefit.claims, target.side)
     counts: list[CountPicture] = []
     scaled: list[ScaledPicture] = []
+    leading: list[Text] = []
     facts: list[Text] = []
     for claim in benefit.claims:
         if (picture := _count_picture(voice, claim, target)) is not None:
@@ -54,14 +55,16 @@ def _block(voice: Voice, benefit: Benefit, target: Target, name: str, room: int 
         elif len(scaled) < room and (rate := _scaled_picture(voice, claim, target)) is not None:
             scaled.append(rate)
         else:
-            facts.append(text(speech.claim_sentence(voice, claim, target), _label(claim)))
+            place = facts if counts or scaled else leading
+            place.append(text(speech.claim_sentence(voice, claim, target), _label(claim)))
     return BenefitBlock(
         nerve=name,
         lead=marked_up(benefit.lead, target.side),
         line=line,
+        leading=tuple(leading) if counts or scaled else (),
         counts=tuple(counts),
         scaled=tuple(scaled),
-        facts=tuple(facts),
+        facts=tuple(facts) if counts or scaled else tuple(leading),
         unknown=tuple(marked_up(words, target.side) for words in benefit.unknown),
     )
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import base64
-from datetime import date
 
 from consentgen.catalogue.load import Catalogue
 from consentgen.catalogue.model import Contact as ClinicContact
-from consentgen.catalogue.model import SignOff
+from consentgen.document.approval import is_draft, review_dates
 from consentgen.document.form import consent_form
 from consentgen.document.leaflet import leaflet
 from consentgen.document.model import CatalogueMark, Contact, Document, Text, plain
@@ -58,26 +57,6 @@ def _title(heading: Text, clinical: str, part: str) -> str:
     """The document's title, without any patient's value."""
     kind = {"information": "information for patients", "consent": "consent form", "pack": "information and consent"}
     return f"{plain(heading)}: {kind[part]}" if plain(heading) else f"{clinical}: {kind[part]}"
-
-
-def review_dates(catalogue: Catalogue, resolution: Resolution) -> list[date]:
-    """The days by which what prints must be looked at again: of the catalogue, its base, and each signed entry."""
-    heads = [meta.review_by for meta in (catalogue.meta, catalogue.base) if meta]
-    return heads + [signed.review_by for signed in _signatures(catalogue, resolution) if signed and signed.review_by]
-
-
-def is_draft(catalogue: Catalogue, resolution: Resolution) -> bool:
-    """Whether anything that prints has not been signed off by a clinician."""
-    return any(signed is None for signed in _signatures(catalogue, resolution))
-
-
-def _signatures(catalogue: Catalogue, resolution: Resolution) -> list[SignOff | None]:
-    """The signature, or its absence, of every entry that prints; every factor does, as a question."""
-    printed = [catalogue.procedures[resolution.procedure].sign_off]
-    printed += [catalogue.sites[target.site].sign_off for target in resolution.targets]
-    printed += [catalogue.pictures[t.site].sign_off for t in resolution.targets if t.site in catalogue.pictures]
-    printed += [risk.risk.sign_off for risk in resolution.risks]
-    return printed + [factor.sign_off for factor in catalogue.factors.values()]
 
 
 def in_groups(digest: str) -> str:

@@ -71,7 +71,7 @@ def three_lists(
 
 def is_frequent(risk: ResolvedRisk) -> bool:
     """Whether it is expected, or was counted for this treatment as often as 1 in 100 or more."""
-    if risk.risk.kind == "expected-effect":
+    if risk.expected:
         return True
     return any(_is_common(c.claim.chance) for part in risk.parts for c in part.speaking
                if c.claim.evidence in ("direct", "own-audit"))
@@ -100,14 +100,14 @@ def _level_lines(sites: Sites, targets: Sequence[Target]) -> list[LevelLine]:
 
 
 def _benefits(voice: Voice, procedure: Procedure, resolution: Resolution, sites: Sites) -> list[Text]:
-    """The intended benefit at each nerve with its latest count there, as in the leaflet's key points."""
+    """The intended benefit at each nerve, with its latest count there where the leaflet's key point has it, too."""
     said: list[Text] = []
     for target in resolution.targets:
         benefit = benefit_at(procedure, resolution.procedure, sites, target)
         words = marked_up(sentence(benefit.intended or benefit.lead), target.side)
         if len(resolution.targets) > 1:
             words = text(f"{capital(target_name(sites[target.site], target))}: ", words)
-        if latest := speech.latest_count(benefit.claims):
+        if benefit.key and (latest := speech.latest_count(benefit.claims)):
             words = text(words, " ", speech.claim_sentence(voice, latest, target, with_notes=False, cited=False))
         if words not in said:
             said.append(words)

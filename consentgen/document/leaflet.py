@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from consentgen.catalogue.approvals import is_settled
 from consentgen.catalogue.load import Catalogue
 from consentgen.catalogue.model import Alternative, Expect, Factor, Procedure, Sign, Site, Source
 from consentgen.document import speech
@@ -77,7 +78,7 @@ def leaflet(catalogue: Catalogue, resolution: Resolution, request: Request, voic
         summary=_summary(procedure, resolution, sites, anaesthesia(procedure, request)),
         aftercare=_aftercare(procedure, resolution.targets, sites),
         ladder=ladder(procedure, resolution, sites),
-        proposed=any(entry.proposal for entry in (procedure, *_sites(resolution, sites))),
+        proposed=not all(is_settled(catalogue, key) for key in _worded(resolution)),
         body=body_picture(catalogue, resolution.targets),
     )
 
@@ -90,6 +91,11 @@ def _heading(procedure: Procedure, sites: Sites, targets: Sequence[Target]) -> T
         return text(procedure.heading_several)
     site = sites[targets[0].site]
     return text(f"{procedure.heading} ", marked_up(site.place, targets[0].side))
+
+
+def _worded(resolution: Resolution) -> list[tuple[str, str]]:
+    """The entries whose wording may be a proposal."""
+    return [("procedures", resolution.procedure), *(("sites", target.site) for target in resolution.targets)]
 
 
 def _sites(resolution: Resolution, sites: Sites) -> list[Site]:
@@ -332,5 +338,5 @@ def cite(source: Source) -> str:
     if source.journal and any(letter.isdigit() for letter in source.journal):
         return " ".join(sentence(part) for part in (who, source.journal) if part)
     finding = next((f"{kind} {value}" for kind, value in (
-        ("DOI", source.doi), ("PubMed", source.pmid), ("", source.pmcid), ("Page:", source.page)) if value), None)
+        ("DOI", source.doi), ("PubMed", source.pmid), ("", source.pmcid), ("Page:", (source.page or "").removeprefix("https://"))) if value), None)
     return " ".join(sentence(part) for part in (who, source.title, source.journal, finding and finding.strip()) if part)

@@ -206,11 +206,15 @@ class TimeLine:
 
 @dataclass(frozen=True)
 class BenefitBlock:
-    """What the treatment may do at one nerve. ``nerve`` heads the block if there are several."""
+    """What the treatment may do at one nerve. ``nerve`` heads the block if there are several.
+
+    ``leading``: facts that the catalogue puts before the first count that is drawn, such as those of a trial.
+    """
 
     nerve: str
     lead: Text
     line: TimeLine
+    leading: tuple[Text, ...]
     counts: tuple[CountPicture, ...]
     scaled: tuple[ScaledPicture, ...]
     facts: tuple[Text, ...]

@@ -153,7 +153,7 @@ def how_often(voice: Voice, risk: ResolvedRisk, *, in_table: bool = False) -> tu
     found: list[HowOften] = []
     for part in parts:
         names = _nerves(voice, part) if len(parts) > 1 else ""
-        for index, said in enumerate(_part(voice, risk, part, in_table)):
+        for index, said in enumerate(_part(voice, part, in_table)):
             label = said.label.replace("this nerve", "these nerves") if len(part.targets) > 1 else said.label
             found.append(HowOften(said.mark, label, said.sentences, "" if index else names))
     return tuple(found)
@@ -166,7 +166,7 @@ def _said_alike(parts: Sequence[Part]) -> tuple[Part, ...]:
         printed = tuple(c.claim for c in (*part.speaking, *part.beside) if not is_relative(c.claim))
         counted = tuple(claim for claim in printed if not is_unknown(claim))
         here = any(MARKS[claim.evidence] == "here" for claim in counted)
-        key = (counted, here and len(printed) > len(counted), part.words.not_known)
+        key = (counted, here and len(printed) > len(counted), part.words.not_known, part.words.kind)
         before = alike.get(key)
         alike[key] = replace(before, targets=(*before.targets, *part.targets)) if before else part
     return tuple(alike.values())
@@ -177,19 +177,19 @@ def _nerves(voice: Voice, part: Part) -> str:
     return capital(", ".join(names))
 
 
-def _part(voice: Voice, risk: ResolvedRisk, part: Part, in_table: bool) -> list[HowOften]:
+def _part(voice: Voice, part: Part, in_table: bool) -> list[HowOften]:
     """One part's claims by evidence: here first, then that it is not counted, then elsewhere."""
     printed = [*part.speaking, *part.beside]
     numbers = [c for c in printed if not is_unknown(c.claim) and not is_relative(c.claim)]
     groups: list[HowOften] = []
     for evidence in LABELS:
-        same = [c for c in numbers if c.claim.evidence == evidence]
+        same = sorted((c for c in numbers if c.claim.evidence == evidence), key=_people_first)
         groups += (_in_table if in_table else _group)(voice, evidence, same, part) if same else []
     here = [group for group in groups if group.mark == "here"]
-    expected = risk.risk.kind == "expected-effect"
+    expected = part.words.kind == "expected-effect"
     unknown = any(is_unknown(c.claim) for c in printed)
     if (unknown and (here or not groups)) or (not here and (expected or not in_table)):
-        groups.insert(len(here), _unknown(risk, part, in_table, elsewhere=bool(groups)))
+        groups.insert(len(here), _unknown(part, in_table, elsewhere=bool(groups)))
     return groups
 
 
@@ -205,9 +205,14 @@ def _in_table(voice: Voice, evidence: Evidence, same: Sequence[Considered], part
     return [HowOften(MARKS[evidence], "", (text(number(voice, c.claim), where),)) for c in same]
 
 
-def _unknown(risk: ResolvedRisk, part: Part, in_table: bool, elsewhere: bool) -> HowOften:
+def _people_first(c: Considered) -> bool:
+    """An order in which counts of people come before counts of nerves, sessions and other things."""
+    return bool(c.claim.chance.unit != chances.PEOPLE)
+
+
+def _unknown(part: Part, in_table: bool, elsewhere: bool) -> HowOften:
     """That nobody counted it here: said also before figures that come from elsewhere only."""
-    expected = risk.risk.kind == "expected-effect"
+    expected = part.words.kind == "expected-effect"
     if in_table:
         return HowOften("none", "Expected" if expected else "Not counted")
     label = EXPECTED if expected else NOT_COUNTED_HERE if elsewhere else NOT_COUNTED
@@ -216,21 +221,16 @@ def _unknown(risk: ResolvedRisk, part: Part, in_table: bool, elsewhere: bool) ->
 
 
 def table_notes(voice: Voice, risk: ResolvedRisk) -> tuple[Text, ...]:
-    """For a compact table: whom the figures were counted in, without saying the number twice."""
+    """For a compact table: each figure in a sentence of its own, and what is said where nobody counted."""
     said: list[Text] = []
     for part in risk.parts:
         for c in (*part.speaking, *part.beside):
-            if is_unknown(c.claim) or is_relative(c.claim):
-                continue
-            rest = capital(" ".join(filter(None, (c.claim.had, c.claim.setting))) or LABELS[c.claim.evidence])
-            note = text(
-                marked_up(rest.rstrip("."), part.targets[0].side), *conditions(voice, c.claim),
-                f"{voice.cite(c.claim.sources)}.",
-                *(piece for words in notes(voice, c.claim) for piece in (" ", figure(c.claim, words))),
-            )
-            if note not in said:
-                said.append(note)
-    return tuple(said)
+            if not is_unknown(c.claim) and not is_relative(c.claim):
+                said.append(claim_sentence(voice, c.claim, part.targets[0]))
+            elif is_unknown(c.claim) and part.words.not_known:
+                words = marked_up(part.words.not_known.rstrip("."), part.targets[0].side)
+                said.append(text(words, f"{voice.cite(c.claim.sources)}."))
+    return tuple(dict.fromkeys(said))
 
 
 def raised(voice: Voice, risk: ResolvedRisk) -> tuple[Text, ...]:
@@ -273,7 +273,7 @@ def form_words(voice: Voice, risk: ResolvedRisk) -> Text:
         where = f" ({_nerves(voice, part)})" if len(parts) > 1 else ""
         had = text(" ", marked_up(claim.had.rstrip("."), part.targets[0].side)) if claim.had else ()
         pieces += ["; " if index else ": ", number(voice, claim), had, *conditions(voice, claim), where]
-    if not numbers and risk.risk.kind == "expected-effect":
+    if not numbers and risk.expected:
         pieces.append(": expected")
     if len(risk.targets) < voice.targets:
         pieces.append(f" ({'; '.join(_nerves(voice, part) for part in risk.parts)})")

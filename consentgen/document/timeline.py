@@ -37,7 +37,7 @@ FOLLOW_UP = frozenset((chances.TimeKind.AT, chances.TimeKind.BY, chances.TimeKin
 
 NOBODY = "Nobody has counted at this nerve."
 NOBODY_HOW_MANY = "Nobody has counted how many people it helps at this nerve, and for how long."
-NOBODY_HOW_LONG = "Nobody has counted for how long it helps at this nerve."
+NOBODY_HOW_LONG = "For how long it helps at this nerve was not counted in numbers of people."
 
 _NUMBER = r"(\d{1,4}(?:\.\d{1,3})?)"
 _ABOUT = (

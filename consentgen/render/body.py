@@ -30,16 +30,20 @@ Point = tuple[float, float]
 
 
 def body_view(view: BodyView, scale: float = 1.0) -> Markup:
-    """The SVG of one view, ``scale`` times its usual size; its title is the view's text alternative."""
+    """The SVG of one view, ``scale`` times its usual size; its title is the view's text alternative.
+
+    Labels never print below 12pt: a smaller view of one side has its own in a line below the drawing.
+    """
     size, outline = VIEWS[view.name], OUTLINES[view.name]
     left, width = (-size.width, 2 * size.width) if size.mirrors else (0.0, size.width)
-    drawn = "".join((*_outline(view, size, outline), *_marks(view, size), *_labels(view, size, outline)))
+    height = size.height + (1.2 * TEXT / scale if scale < 1 and not size.mirrors else 0)
+    drawn = "".join((*_outline(view, size, outline), *_marks(view, size), *_labels(view, size, outline, scale)))
     return Markup(
         '<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{}mm" height="{}mm" viewBox="{} 0 {} {}">'
         "<title>{}</title>{}</svg>"
     ).format(
-        curves.number(width * scale), curves.number(size.height * scale), curves.number(left), curves.number(width),
-        curves.number(size.height), view.alt, Markup(drawn),
+        curves.number(width * scale), curves.number(height * scale), curves.number(left), curves.number(width),
+        curves.number(height), view.alt, Markup(drawn),
     )
 
 
@@ -141,20 +145,23 @@ def _stroke(data: str, width: float, *, dashes: str = "", colour: str = INK) -> 
 # ---- left and right --------------------------------------------------------------------------------------------
 
 
-def _labels(view: BodyView, size: View, outline: Outline) -> Iterator[str]:
+def _labels(view: BodyView, size: View, outline: Outline, scale: float) -> Iterator[str]:
     """The patient's left and right, the treated side in bold; in a view of one side, which one it is."""
-    x, y = outline.label
+    (x, y), height = outline.label, TEXT / min(scale, 1)
+    if not size.mirrors and scale < 1:
+        yield _text(size.width / 2, size.height + 0.9 * height, view.label, height, bold=True)
+        return
     if not size.mirrors:
-        yield _text(across(size, view.side, x), y, view.label, bold=True)
+        yield _text(across(size, view.side, x), y, view.label, height, bold=True)
         return
     treated = {mark.side for mark in view.marks}
     words: tuple[tuple[OneSide, str], ...] = (("left", "Left"), ("right", "Right"))
     for side, word in sorted(words, key=lambda named: across(size, named[0], 1)):
-        yield _text(across(size, side, x), y, word, bold=side in treated)
+        yield _text(across(size, side, x), y, word, height, bold=side in treated)
 
 
-def _text(x: float, y: float, words: str, *, bold: bool) -> str:
+def _text(x: float, y: float, words: str, height: float, *, bold: bool) -> str:
     return (
         f'<text x="{curves.number(x)}" y="{curves.number(y)}" text-anchor="middle" font-family="Noto Sans"'
-        f' font-size="{curves.number(TEXT)}" font-weight="{800 if bold else 400}" fill="{INK}">{words}</text>'
+        f' font-size="{curves.number(height)}" font-weight="{800 if bold else 400}" fill="{INK}">{words}</text>'
     )

@@ -7,7 +7,7 @@ that does not exist is a fault that names the template and the line, never an em
 from __future__ import annotations
 
 import traceback
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Literal
@@ -16,6 +16,7 @@ import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from consentgen.document.model import Document
+from consentgen.document.paper import Paper
 from consentgen.errors import CannotRead, MaterialFault
 from consentgen.render.body import body_view
 from consentgen.render.pictures import icon_array
@@ -25,6 +26,11 @@ Part = Literal["information", "consent", "pack"]
 
 ENTRY = "pack.html"
 """The template that includes all others."""
+PAPER = "paper.html"
+"""The template of a paper for a meeting, which holds no patient."""
+
+_BODY_VIEW = lru_cache(maxsize=256)(body_view)
+"""Pictures that were drawn before: those of a nerve are the same in each of its packs."""
 
 _WIDE, _NARROW = 0.25, 0.21
 """Millimetres that a bold capital and a bold small letter take for each point of size, on average and a little more."""
@@ -39,13 +45,22 @@ def to_html(document: Document, part: Part, templates: tuple[Path, ...]) -> str:
     folder overrides the shipped one file by file. Raises ``MaterialFault`` where a template is missing, does not
     parse, or asks for something the document does not have; no message repeats a value of the document.
     """
+    return _filled(ENTRY, templates, doc=document, part=part)
+
+
+def paper_html(paper: Paper, templates: tuple[Path, ...]) -> str:
+    """The pages of a paper for a meeting as HTML. ``templates`` and errors are those of ``to_html``."""
+    return _filled(PAPER, templates, paper=paper)
+
+
+def _filled(entry: str, templates: tuple[Path, ...], **values: object) -> str:
     try:
-        return _environment(templates).get_template(ENTRY).render(doc=document, part=part)
+        return _environment(templates).get_template(entry).render(**values)
     except jinja2.TemplateSyntaxError as wrong:
-        name = wrong.name or ENTRY
+        name = wrong.name or entry
         raise _fault(name, wrong.lineno, f"is not a valid template: {wrong.message}") from None
     except jinja2.TemplateNotFound as wrong:
-        raise _missing(str(wrong.name or ENTRY), wrong.__traceback__) from None
+        raise _missing(str(wrong.name or entry), wrong.__traceback__) from None
     except jinja2.UndefinedError as wrong:
         name, line = _where(wrong.__traceback__)
         raise _fault(name, line, f"asks for something that is not there: {wrong.message}") from None
@@ -86,7 +101,7 @@ def _environment(templates: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
         lstrip_blocks=True,
     )
     environment.globals.update(
-        body_view=body_view, icon_array=icon_array, lines_taken=lines_taken, time_line=time_line
+        body_view=_BODY_VIEW, icon_array=icon_array, lines_taken=lines_taken, time_line=time_line
     )
     return environment
 

@@ -35,7 +35,7 @@ _CLOSES = {
     "tbody": (("thead", "tbody"), ("table",)),
     "tfoot": (("thead", "tbody"), ("table",)),
 }
-_MARKS = ("figure", "risk", "target", "private")
+_MARKS = ("figure", "risk", "target", "private", "draft")
 
 
 @dataclass(frozen=True)
@@ -57,8 +57,8 @@ class HtmlText:
 
     ``running`` are the texts of elements marked ``data-running``, which stand in the page margins; ``figures``
     the text alternatives of pictures, ``drawn`` the words inside each; ``tagged`` the texts of elements marked
-    ``data-figure``, ``data-risk``, ``data-target`` or ``data-private``, by kind ("figure", ...) and value of
-    the mark.
+    ``data-figure``, ``data-risk``, ``data-target``, ``data-private`` or ``data-draft``, by kind ("figure", ...)
+    and value of the mark.
     """
 
     blocks: tuple[Block, ...]

@@ -6,15 +6,15 @@ import os
 import re
 import shutil
 import subprocess
-from pathlib import Path
 
 import pytest
 
+from consentgen.catalogue import wording
 from consentgen.catalogue.load import load
 from consentgen.resources import templates_path
 from tests.catalogue.test_shipped_words import texts
 
-WORD_LIST = Path(__file__).parents[1] / "data" / "words.txt"
+WORD_LIST = wording.FOLDER / wording.OWN_WORDS
 WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*")
 AMERICAN = {"color", "center", "anesthetic", "anesthesia", "hematoma", "fiber", "behavior", "edema", "diarrhea"}
 REFERENCES = {"raises", "raises_for", "sites", "procedures", "sources", "codes"}

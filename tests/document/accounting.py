@@ -200,7 +200,7 @@ def _field_texts(part: Part) -> Iterator[str]:
 def unaccounted_on_pages(pages: PdfText, document: Document, templates: Path) -> list[str]:
     """Numbers of a finished PDF that neither the document nor a template says, each with its page."""
     known = Fields.of([*_document_texts(document), *_drawn(document), *_of_templates(templates)])
-    listed = normalise(" ".join(plain(row.text) for row in document.leaflet.sources)) if document.leaflet else ""
+    listed = _run_together(" ".join(plain(row.text) for row in document.leaflet.sources)) if document.leaflet else ""
     points = {str(number) for number in range(1, len(document.leaflet.key_points) + 1)} if document.leaflet else set()
     found = []
     texts = [(block.page, block.text, block.role) for block in pages.blocks]
@@ -213,11 +213,15 @@ def unaccounted_on_pages(pages: PdfText, document: Document, templates: Path) ->
         if role == "TH" and text in points:
             continue
         for before, word, after in in_context(text):
-            of_a_source = any(normalise(pair) in listed
-                              for pair in (f"{before}{word}", f"{before}.{word}", f"{word}{after}"))
+            of_a_source = any(_run_together(pair) in listed for pair in (before + word, word + after))
             if not (known.hold(before, word, after) or of_a_source):
                 found.append(f"page {page} ({role or 'running head or foot'}): “{before} {word} {after}”")
     return found
+
+
+def _run_together(text: str) -> str:
+    """Without spaces and marks: a reference may be broken over lines at any of them."""
+    return normalise(text).translate(dict.fromkeys(map(ord, EDGES)))
 
 
 def _document_texts(document: Document) -> Iterator[str]:

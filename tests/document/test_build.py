@@ -16,8 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from consentgen import chance as chances
+from consentgen.catalogue.approvals import entries
+from consentgen.catalogue.approving import approvals_with
 from consentgen.catalogue.load import Catalogue, load
-from consentgen.catalogue.model import Claim, Contact, RiskHere, Settings, SignOff
+from consentgen.catalogue.model import Claim, Contact, Figure, Picture, RiskHere, Settings, SignOff, Withheld
+from consentgen.document.approval import approvals_told, printed
 from consentgen.document.build import build, in_groups
 from consentgen.document.model import Run, TargetLine, figures, plain, walk
 from consentgen.naming import target_name
@@ -180,6 +183,55 @@ def test_a_pack_is_a_draft_if_anything_that_it_prints_is_not_signed_off(
     make: Callable[..., Any], unsigned: tuple[str, str], draft: bool
 ):
     assert make(signed(TINY, unsigned), "chilling", [LEFT]).document.draft is draft
+
+
+def with_own(catalogue: Catalogue, signed_too: bool = True) -> Catalogue:
+    """The catalogue with a figure and a withheld risk of the clinic's own, and approvals of all its entries."""
+    figure = Figure(id="ours", risk="bruise", site="tail", chance="3 of 60", sources=("mole-1901",), because="Counted.")
+    withheld = Withheld(risk="numb", site="tail", because="Never seen.", by="Dr Mole")
+    own = replace(catalogue, figures=(figure,), withheld=(withheld,))
+    return replace(own, approvals=approvals_with(own, entries(own), SIGNED)) if signed_too else own
+
+
+@pytest.mark.parametrize(
+    ("key", "target", "draft"),
+    [
+        (("figures", "ours"), TAIL, True), (("withheld", "numb@tail"), TAIL, True),
+        (("figures", "ours"), LEFT, False), (("withheld", "numb@tail"), LEFT, False),
+        (("risks", "numb"), TAIL, False), (("risks", "bruise"), TAIL, True), (("factors", "paint"), TAIL, True),
+    ],
+)
+def test_what_a_clinic_says_or_leaves_out_by_itself_is_approved_like_the_rest(
+    make: Callable[..., Any], key: tuple[str, str], target: Target, draft: bool
+):
+    catalogue = with_own(TINY)
+    assert make(catalogue, "chilling", [target]).document.draft is False
+    less = {one: approval for one, approval in catalogue.approvals.items() if one != key}
+    assert make(replace(catalogue, approvals=less), "chilling", [target]).document.draft is draft
+
+
+def test_a_picture_is_approved_by_itself(make: Callable[..., Any]):
+    picture = Picture(words="A dot.", source_words="tail", views=({"view": "hips-back", "dots": "0 12"},))
+    catalogue = replace(signed(TINY), pictures={"tail": picture})
+    assert make(catalogue, "chilling", [TAIL]).document.draft is True
+    assert make(catalogue, "chilling", [LEFT]).document.draft is False
+
+
+def test_a_record_tells_the_approvals_of_what_prints_and_what_has_none(make: Callable[..., Any]):
+    catalogue = with_own(TINY)
+    found = make(catalogue, "chilling", [TAIL])
+    told = approvals_told(catalogue, found.resolution, DAY)
+    [stamp] = told["stamps"]
+    assert (told["draft"], told["not_approved"]) == (False, [])
+    who = tuple(stamp[name] for name in ("by", "role", "on", "review_by"))
+    assert who == ("A Clinician", "Consultant", "2030-01-01", "")
+    assert {(section, id_) for section, ids in stamp["entries"].items() for id_ in ids} == set(
+        printed(catalogue, found.resolution))
+    assert stamp["entries"]["figures"] == {"ours": catalogue.approvals["figures", "ours"].fingerprint}
+    changed = replace(catalogue, sites={**catalogue.sites, "tail": catalogue.sites["tail"].model_copy(
+        update={"aftercare": "Do wag."})})
+    assert approvals_told(changed, found.resolution, DAY)["not_approved"] == [
+        {"section": "sites", "id": "tail", "state": "changed"}]
 
 
 def test_one_unsigned_nerve_of_several_makes_it_a_draft(make: Callable[..., Any]):

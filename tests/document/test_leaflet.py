@@ -205,7 +205,7 @@ def test_choices_are_those_of_the_nerve_with_their_figures(shipped: Catalogue, e
          "Mole A 1901. Annals 1:1."),
         ({"authors": "Toad M", "year": "1908", "title": "On motoring", "doi": "10.0/x"},
          "Toad M 1908. On motoring. DOI 10.0/x."),
-        ({"title": "At home", "page": "https://badger.invalid/home"}, "At home. Page: https://badger.invalid/home."),
+        ({"title": "At home", "page": "https://badger.invalid/home"}, "At home. Page: badger.invalid/home."),
         ({"authors": "Rat", "title": "Rivers", "pmid": "1"}, "Rat. Rivers. PubMed 1."),
     ],
 )

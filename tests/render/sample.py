@@ -200,6 +200,7 @@ BENEFIT = BenefitBlock(
         ticks=(Tick(0.0, "treatment"), *(Tick(28.0 * n, f"week {4 * n}") for n in range(1, 6))),
         title="Time line from the treatment to week 20. Day 30: 13 of 26 and day 56: 9 of 26 still felt the effect.",
     ),
+    leading=(),
     counts=(_count(13, 30, "grigsby-day30"), _count(9, 56, "grigsby-day56")),
     scaled=(),
     facts=(

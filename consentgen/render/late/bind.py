@@ -10,14 +10,18 @@ from datetime import date
 from hashlib import sha256
 from html import escape
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from consentgen import __version__
 from consentgen.render import fonts
 from consentgen.render.late import files
+from consentgen.render.late.loom import Laid, Loom, Stands
 from consentgen.render.late.model import Layout, Space, Template
 from consentgen.render.late.slots import CannotBind, take_apart
 from consentgen.render.pdf import Attachment, Engine, Pdf, typesetting
+
+if TYPE_CHECKING:
+    from consentgen.render.late.weave import Drawn
 
 T = TypeVar("T", Template, Layout)
 
@@ -80,6 +84,35 @@ class Binder:
         content = file.finished((*late, files.attached(layout, attachment.content)))
         return Pdf(content, len(layout.pages))
 
+    def draw(
+        self, html: str, attachment: Attachment, fonts: Any, states: dict[str, Any]
+    ) -> tuple[Layout, Drawn]:
+        """The layout that fits a page, and its values drawn for it, for a print file (see ``printfile``).
+
+        ``attachment`` and the refusals are those of ``bind``, which comes first: what it wrote was read back.
+        """
+        from consentgen.render.late.weave import Drawn, draw
+
+        slots = take_apart(html)
+        key = self._key(slots.form)
+        template = self._template(key, slots.form)
+        if not template.islands:
+            return self._layout(template, {}, attachment), Drawn((), ())
+        with typesetting(self.made_on) as engine:
+            loom, boxes, laid, layout = self._laid(engine, key, template, slots.values, attachment)
+            return layout, draw(loom, layout, boxes, laid, fonts, states)
+
+    def whole(self, html: str) -> tuple[Layout, Drawn]:
+        """A page that is not bound late, laid out as it is, for a print file. Nothing of it is kept."""
+        from consentgen.render.late import still
+        from consentgen.render.late.weave import Drawn
+
+        key = sha256(html.encode()).hexdigest()
+        with typesetting(self.made_on) as engine:
+            layout = still.make_layout(engine, Template(html, (), (), "", ""), {}, self._folders, key=key,
+                                       attachment=Attachment("none", b"", ""), made_on=self.made_on)
+        return layout, Drawn((), ())
+
     def _bound(
         self, key: str, template: Template, values: tuple[str, ...], attachment: Attachment
     ) -> tuple[Layout, tuple[files.Object, ...]]:
@@ -90,12 +123,19 @@ class Binder:
         from consentgen.render.late.weave import weave
 
         with typesetting(self.made_on) as engine:
-            engine.fonts_for("".join(values))
-            loom = self._loom(engine, key, template)
-            boxes = loom.boxes_of(values)
-            laid = loom.laid_out(boxes)
-            layout = self._layout(template, {number: one.space for number, one in laid.items()}, attachment)
+            loom, boxes, laid, layout = self._laid(engine, key, template, values, attachment)
             return layout, weave(loom, layout, boxes, laid)
+
+    def _laid(
+        self, engine: Engine, key: str, template: Template, values: tuple[str, ...], attachment: Attachment
+    ) -> tuple[Loom, dict[int, Stands], dict[int, Laid], Layout]:
+        """The islands laid out with their values, and the layout that has just this space for them."""
+        engine.fonts_for("".join(values))
+        loom = self._loom(engine, key, template)
+        boxes = loom.boxes_of(values)
+        laid = loom.laid_out(boxes)
+        layout = self._layout(template, {number: one.space for number, one in laid.items()}, attachment)
+        return loom, boxes, laid, layout
 
     def _key(self, *parts: str) -> str:
         return sha256("\0".join((self._about, *parts)).encode()).hexdigest()
@@ -122,10 +162,9 @@ class Binder:
         key = self._key(template.still, taken, attachment.name, attachment.description)
         return self._store.fetch(Layout, key, make)
 
-    def _loom(self, engine: Engine, key: str, template: Template) -> Any:
-        from consentgen.render.late.loom import Loom
-
-        return _kept(self._looms, key, lambda: Loom(engine, template, self._folders))
+    def _loom(self, engine: Engine, key: str, template: Template) -> Loom:
+        loom: Loom = _kept(self._looms, key, lambda: Loom(engine, template, self._folders))
+        return loom
 
     def _start(self, layout: Layout) -> files.Start:
         start: files.Start = _kept(self._starts, layout.key, lambda: files.Start(layout))
@@ -134,7 +173,8 @@ class Binder:
 
 def _stands_in(form: str, secret: str) -> bool:
     """Whether a value stands in a page's form as words of their own."""
-    return bool(secret) and bool(re.search(rf"(?<!\w){re.escape(escape(secret))}(?!\w)", form))
+    written = escape(secret)
+    return bool(secret) and written in form and bool(re.search(rf"(?<!\w){re.escape(written)}(?!\w)", form))
 
 
 def _kept(kept: OrderedDict[str, Any], key: str, make: Callable[[], Any]) -> Any:

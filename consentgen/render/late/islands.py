@@ -74,8 +74,6 @@ def find_islands(page: Page, styles: Any) -> tuple[Any, ...]:
         if element.get("data-private") is not None and not any(above in found for above in page.ancestors(element)):
             found[_island_of(element, page, styles)] = None
     outer = [one for one in found if not any(above in found for above in page.ancestors(one))]
-    for island in outer:
-        _check(island)
     return tuple(element for element in page.root.iter() if element in outer)
 
 
@@ -112,6 +110,11 @@ def _stands_alone(element: Any, above: list[Any], styles: Any) -> bool:
     )
 
 
+def stands_in_row(island: Any, page: Page, styles: Any) -> bool:
+    """Whether the island stands in a cell of a row, whose height WeasyPrint works out by rules of its own."""
+    return any(styles(above)["display"] in _ROWS for above in page.ancestors(island))
+
+
 def _in_flow(style: Any) -> bool:
     return style["float"] == "none" and style["position"] in ("static", "relative")
 
@@ -128,8 +131,11 @@ def _is_length(value: Any) -> bool:
     return getattr(value, "unit", None) == "px"
 
 
-def _check(island: Any) -> None:
-    """Headings, links and pictures are known to the whole file, so they cannot be bound late."""
+def check(island: Any) -> None:
+    """Headings, links and pictures are known to the whole file, so they cannot be bound late.
+
+    Raises ``CannotBind`` if an island holds one.
+    """
     for element in island.iter():
         if element.tag in _STAYS or (isinstance(element.tag, str) and element.tag.startswith("{")):
             raise CannotBind(f"a private value stands beside a {str(element.tag).rpartition('}')[2]}")

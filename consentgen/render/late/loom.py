@@ -59,7 +59,7 @@ class Loom:
     def laid_out(self, boxes: dict[int, Stands]) -> dict[int, Laid]:
         """The islands in the text of the page, laid out at the origin."""
         return {
-            number: self._laid(boxes[number], island.width)
+            number: self._laid(boxes[number], island.width, island.in_row)
             for number, island in enumerate(self.template.islands)
             if island.kind == "flow"
         }
@@ -69,7 +69,7 @@ class Loom:
         box, above = boxes[standing.island]
         return self._laid((box.deepcopy(), above), standing.width)
 
-    def _laid(self, stands: Stands, width: float) -> Laid:
+    def _laid(self, stands: Stands, width: float, in_row: bool = False) -> Laid:
         from weasyprint.layout.absolute import absolute_layout
         from weasyprint.layout.block import block_level_layout, collapse_margin
 
@@ -85,6 +85,8 @@ class Loom:
         context.finish_block_formatting_context()
         if laid is None or rest or through or not all(one._box.is_outside_marker for one in apart):
             raise CannotBind("a private value stands in a box that cannot be laid out alone")
+        if in_row and (laid.margin_top or laid.margin_bottom):
+            raise CannotBind("a private value stands in a row, with a margin around it")
         for marker in apart:
             absolute_layout(context, marker, laid, [], 0, None)
         below = collapse_margin(margins) if margins else laid.margin_bottom

@@ -12,11 +12,13 @@ Kind = Literal["flow", "running"]
 class Island:
     """A box that a patient's values stand in, and that nothing outside depends on but for its height.
 
-    ``flow``: in the text of the page, ``width`` CSS pixels wide at most; ``running``: a head or foot in the margin.
+    ``flow``: in the text of the page, ``width`` CSS pixels wide at most, perhaps in a box that stands ``in_row`` with
+    others; ``running``: a head or foot in the margin.
     """
 
     kind: Kind
     width: float = 0.0
+    in_row: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from typing import Any
 
 from consentgen.render import finish
 from consentgen.render.late.boxes import islands_on
-from consentgen.render.late.islands import NUMBER, Page, empty, find_islands, pruned, to_template
+from consentgen.render.late.islands import NUMBER, Page, check, empty, find_islands, pruned, stands_in_row, to_template
 from consentgen.render.late.loom import context_of
 from consentgen.render.late.model import Island, Layout, PageFrame, Space, Standing, Template
 from consentgen.render.late.slots import IN_HOLE, CannotBind
@@ -25,23 +25,28 @@ def make_template(engine: Engine, form: str, folders: tuple[Path, ...]) -> Templ
     """The template of a page. ``form``: the page with holes (see ``slots``). Raises ``CannotBind``."""
     page = Page(engine.read(form, folders))
     private = frozenset(element for element in page.root.iter() if element.get("data-private") is not None)
-    elements = _islands(engine, page, private) if private else ()
+    found = _islands(engine, page, private) if private else ()
+    elements = tuple(element for element, _ in found)
     for number, element in enumerate(elements):
+        check(element)
         element.set(NUMBER, str(number))
-    islands = _measured(engine, page, elements) if elements else ()
+    islands = _measured(engine, page, elements, [in_row for _, in_row in found]) if elements else ()
     return to_template(page, form, elements, islands)
 
 
-def _islands(engine: Engine, page: Page, private: frozenset[Any]) -> tuple[Any, ...]:
-    """The islands of the page. Styles are worked out for the private elements and all above them, which is quick."""
+def _islands(engine: Engine, page: Page, private: frozenset[Any]) -> tuple[tuple[Any, bool], ...]:
+    """The islands of the page, and whether each stands in a row.
+
+    Styles are worked out for the private elements and all above them alone, which is quick.
+    """
     small = copy.copy(page.html)
     small.etree_element = pruned(page, private)
     part = Page(small)
-    found = find_islands(part, context_of(engine, part.changed()).style_for)
-    return tuple(page.at(part.path(element)) for element in found)
+    styles = context_of(engine, part.changed()).style_for
+    return tuple((page.at(part.path(one)), stands_in_row(one, part, styles)) for one in find_islands(part, styles))
 
 
-def _measured(engine: Engine, page: Page, elements: tuple[Any, ...]) -> tuple[Island, ...]:
+def _measured(engine: Engine, page: Page, elements: tuple[Any, ...], in_row: list[bool]) -> tuple[Island, ...]:
     """The islands with the width of the box that each stands in; as a page of their own they have the same width."""
     alone = copy.copy(page.html)
     alone.etree_element = pruned(page, frozenset(elements))
@@ -56,9 +61,10 @@ def _measured(engine: Engine, page: Page, elements: tuple[Any, ...]) -> tuple[Is
         for number, _, above in islands_on(drawn._page_box)
         if not _in_margin(above)
     }
-    running = [number for number in range(len(elements)) if number not in widths]
-    islands = [Island("running") if n in running else Island("flow", widths[n]) for n in range(len(elements))]
-    return tuple(islands)
+    return tuple(
+        Island("flow", widths[number], in_row[number]) if number in widths else Island("running")
+        for number in range(len(elements))
+    )
 
 
 def _in_margin(box: Any) -> bool:
@@ -172,7 +178,7 @@ def _frozen(key: str, pdf: Any, document: Any, standing: tuple[Standing, ...]) -
     index = root.pop("IDTree", {"Names": []})["Names"]
     root["IDTree"] = b"%d 0 R" % header_cells
     record = next(one for one in pdf.objects if getattr(one, "extra", {}).get("Type") == "/EmbeddedFile")
-    late_numbers = {one.element for one in standing} | {own_fonts.number, record.number}
+    late_numbers = {one.element for one in standing} | {record.number}
     return Layout(
         key=key,
         objects=tuple(_objects(pdf, first, late_numbers)),

@@ -7,7 +7,8 @@ page has not used, and its elements take the place in the tag tree that the layo
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from hashlib import md5
 from itertools import count
 from typing import Any
@@ -36,8 +37,6 @@ class LateFonts(embed.EmbeddedFonts):
     def name_subsets(self) -> None:
         """Give each font a name that says which of its letters it holds: printers keep fonts by their names."""
         for font in self.values():
-            if font.missing:
-                raise CannotBind("a value holds a letter of no font")
             letters = md5(f"{font.hash}{sorted(font.to_unicode.items())}".encode(), usedforsecurity=False).digest()
             tag = bytes(65 + letter % 26 for letter in letters[:6])
             font.name = b"/" + tag + font.name[font.name.index(b"+") :]
@@ -85,12 +84,34 @@ class _Lookup:
         self.objects = {**pdf.above, **pdf.objects}
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """One patient's islands as objects, and the names and references of their header cells. The fonts are not in it."""
+
+    objects: tuple[Object, ...]
+    cells: tuple[tuple[bytes, bytes], ...]
+
+
 def weave(loom: Loom, layout: Layout, boxes: dict[int, Stands], laid: dict[int, Laid]) -> tuple[Object, ...]:
-    """Draw one patient's islands, laid out by ``loom``, into the places that the layout has for them."""
+    """One patient's islands, laid out by ``loom``, as the objects that make the layout's file whole."""
+    fonts, states = LateFonts(), dict[str, Any]()
+    drawn = draw(loom, layout, boxes, laid, fonts, states)
+    top = max((number for number, _, _ in drawn.objects), default=layout.size) + 1
+    names, objects = font_objects(fonts, max(top, layout.size + 1))
+    rest = shared(layout, names, state_objects(states), drawn.cells)
+    return (*drawn.objects, *rest, *objects)
+
+
+def draw(
+    loom: Loom, layout: Layout, boxes: dict[int, Stands], laid: dict[int, Laid], fonts: LateFonts,
+    states: dict[str, Any],
+) -> Drawn:
+    """Draw one patient's islands into the places that the layout has for them.
+
+    The letters that are used are noted in ``fonts``, which several patients may share, the states in ``states``.
+    """
     pdf = Objects(layout.size + 1, (page.number for page in layout.pages))
-    fonts = LateFonts()
     cells: list[tuple[bytes, bytes]] = []
-    states: dict[str, Any] = {}
     drawn: list[Object] = []
     heads: dict[tuple[Any, ...], bytes] = {}
     for number, page in enumerate(layout.pages):
@@ -107,10 +128,14 @@ def weave(loom: Loom, layout: Layout, boxes: dict[int, Stands], laid: dict[int, 
             parts.append(_written(stream))
             drawn.append((page.owners, b"[%s]" % b" ".join(owners), False))
         drawn.append((page.drawn, compressed(b"", b"\n".join(parts)), True))
-    names = _fonts(fonts, pdf)
-    drawn += shared(layout, names, {name: _state(state) for name, state in states.items()}, cells)
-    drawn += ((number, bytes(one.data), not one.compressible) for number, one in pdf.objects.items() if one)
-    return tuple(drawn)
+    if any(font.missing for font in fonts.values()):
+        raise CannotBind("a value holds a letter of no font")
+    drawn += _made(pdf)
+    return Drawn(tuple(drawn), tuple(cells))
+
+
+def _made(pdf: Objects) -> Iterator[Object]:
+    return ((number, bytes(one.data), not one.compressible) for number, one in pdf.objects.items() if one)
 
 
 def _stream(page: PageFrame, fonts: LateFonts, states: dict[str, Any], marks: Any) -> Any:
@@ -200,11 +225,17 @@ def _elements(pdf: Objects, box: Any, standing: Standing, marks: Any, owners: di
     return [one for number, one in pdf.objects.items() if number not in before]
 
 
-def _fonts(fonts: LateFonts, pdf: Objects) -> bytes:
-    """Make the objects of the fonts; the names of the fonts with their references."""
+def font_objects(fonts: LateFonts, first: int) -> tuple[bytes, tuple[Object, ...]]:
+    """(names of the fonts with their references, objects of the fonts, numbered from ``first``)."""
     from weasyprint import DEFAULT_OPTIONS
     from weasyprint.pdf.fonts import build_fonts_dictionary
 
+    pdf = Objects(first, ())
     fonts.name_subsets()
     names = build_fonts_dictionary(pdf, fonts, True, True, {**DEFAULT_OPTIONS, "pdf_version": "1.7"})
-    return bytes(names.data)[2:-2]
+    return bytes(names.data)[2:-2], tuple(_made(pdf))
+
+
+def state_objects(states: dict[str, Any]) -> dict[str, bytes]:
+    """The states of drawing by name, as they stand in a file."""
+    return {name: _state(state) for name, state in states.items()}

@@ -131,7 +131,8 @@ BOXES = {
     "grid": '<div class="grid"><p data-private>{}</p><p>still</p><p>beside</p></div>',
     "list": "<ul><li data-private>{}</li><li>still</li></ul>",
     "paragraph": '<p class="framed">For <span data-private>{}</span> alone.</p>',
-    "beside": '<div class="flex"><h2>Rail</h2><div class="wide"><ul><li data-private>{}</li></ul></div></div>',
+    "beside": '<div class="flex"><h2>Rail</h2><div class="wide"><ul class="close"><li data-private>{}</li></ul>'
+              "</div></div>",
 }
 STYLE = (
     f"@page {{ size: A4; margin: 30mm 18mm; @top-left {{ content: element(head); width: 100% }} }}"
@@ -139,7 +140,7 @@ STYLE = (
     " .flex span { margin-right: 5mm; background: #eee } .grid { display: grid; grid-template-columns: 2fr 1fr }"
     " .framed { border: 1pt solid; border-radius: 2mm; padding: 1mm; background: #ffe } li { margin: 2mm 0 }"
     " table { border-collapse: collapse; width: 100% } td, th { border: .5pt solid; padding: 1mm }"
-    " .wide { width: 90mm } .after { break-before: page }"
+    " .wide { width: 90mm } .close { margin: 0 } .after { break-before: page }"
 )
 
 
@@ -171,7 +172,8 @@ def test_boxes_of_every_kind_take_values(kind: str, value: str) -> None:
     '<div style="position: absolute"><p data-private>Ann</p></div>',
     '<div data-private><p style="position: absolute; top: 0">Ann</p></div>',
     '<p data-private hidden>Ann</p>',
-], ids=["heading", "link", "anchor", "float", "absolute", "absolute inside", "hidden"])
+    '<div class="flex"><h2>Rail</h2><div class="wide"><p data-private>Ann</p></div></div>',
+], ids=["heading", "link", "anchor", "float", "absolute", "absolute inside", "hidden", "margin in a row"])
 def test_what_cannot_be_bound_late_is_refused(body: str) -> None:
     with pytest.raises(CannotBind) as refused:
         bound(small(body))
@@ -211,6 +213,16 @@ def test_what_is_kept_does_not_depend_on_who_came_first() -> None:
     assert one != other
     for kept in first.made.values():
         assert "SMITH" not in repr(kept) and "John" not in repr(kept)
+
+
+@pytest.mark.slow
+def test_a_bound_file_has_every_object_that_it_refers_to(binder: Binder) -> None:
+    with pikepdf.open(io.BytesIO(bound(pack("SMITH, John (Mr)"), binder))) as pdf:
+        there = {one.objgen[0] for one in pdf.objects if one != pikepdf.Object.parse(b"null")}
+        named = {int(number) for one in pdf.objects
+                 for number in re.findall(rb"(\d+) 0 R\b", one.unparse().partition(b"stream\n")[0])}
+        assert len(named) > 1000 and named - there == set()
+        assert pdf.check_pdf_syntax() == []
 
 
 @pytest.mark.slow

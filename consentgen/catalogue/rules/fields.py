@@ -1,0 +1,139 @@
+"""Fields that profiles of completeness ask of a procedure: where each stands, and when it is missing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from consentgen.catalogue.load import Catalogue
+from consentgen.catalogue.model import Benefit, Procedure
+from consentgen.catalogue.rules.rule import Finding, PathOf
+from consentgen.reading import sentences
+
+Gaps = Callable[[Catalogue, str, Procedure], Iterator[PathOf]]
+"""Where a procedure lacks something; nothing if it does not."""
+
+NO_TREATMENT = re.compile(r"\bno[ -]treatment\b|\bnothing\b|\bno[ -]action\b|\bwait(ing)?\b", re.IGNORECASE)
+ABBREVIATION = re.compile(r"\b[A-Z]{2,}\b")
+
+
+@dataclass(frozen=True)
+class Field:
+    """One thing that a profile asks for: its id, what it is in words, and how to see that it is missing."""
+
+    id: str
+    words: str
+    gaps: Gaps
+
+
+def missing(catalogue: Catalogue, fields: Sequence[Field]) -> Iterator[Finding]:
+    """Each field of a profile that a procedure lacks."""
+    for id_, procedure in catalogue.procedures.items():
+        for field in fields:
+            for path in field.gaps(catalogue, id_, procedure):
+                at = f", at “{path[3]}”" if len(path) > 4 else ""
+                yield Finding(path, f"“{id_}” lacks {field.words} ({field.id}){at}.", "fill it in")
+
+
+def no_action(catalogue: Catalogue, id_: str, procedure: Procedure) -> Iterator[PathOf]:
+    """No alternative is that of doing nothing."""
+    if not any(NO_TREATMENT.search(f"{key} {choice.name}") for key, choice in procedure.alternatives.items()):
+        yield "procedures", id_, "alternatives"
+
+
+def another_choice(catalogue: Catalogue, id_: str, procedure: Procedure) -> Iterator[PathOf]:
+    """At some nerve there is no choice but the treatment and doing nothing."""
+    others = [choice for key, choice in procedure.alternatives.items()
+              if not NO_TREATMENT.search(f"{key} {choice.name}")]
+    if not all(any(not choice.sites or site in choice.sites for choice in others) for site in procedure.sites):
+        yield "procedures", id_, "alternatives"
+
+
+def thin_choice(catalogue: Catalogue, id_: str, procedure: Procedure) -> Iterator[PathOf]:
+    """An alternative of one sentence, which cannot say what it involves and what can go wrong."""
+    for key, choice in procedure.alternatives.items():
+        if len(sentences(choice.what)) < 2 and not choice.claims:
+            yield "procedures", id_, "alternatives", key, "what"
+
+
+def intended(catalogue: Catalogue, id_: str, procedure: Procedure) -> Iterator[PathOf]:
+    """No intended benefit for the form, neither in general nor at one of the nerves."""
+    for path, benefit in _benefits(catalogue, id_, procedure):
+        if not (benefit.intended or procedure.benefit.intended):
+            yield path
+
+
+def likelihood(catalogue: Catalogue, id_: str, procedure: Procedure) -> Iterator[PathOf]:
+    """Neither a figure of benefit nor a word on what is not known."""
+    for path, benefit in _benefits(catalogue, id_, procedure):
+        if not (benefit.claims or benefit.unknown or procedure.benefit.claims or procedure.benefit.unknown):
+            yield path
+
+
+def uncertainty(catalogue: Catalogue, id_: str, procedure: Procedure) -> Iterator[PathOf]:
+    """Nothing is said to be unknown."""
+    if not procedure.benefit.unknown:
+        yield "procedures", id_, "benefit"
+
+
+def serious(catalogue: Catalogue, id_: str, procedure: Procedure) -> Iterator[PathOf]:
+    """No risk whose worst case is serious."""
+    risks = [catalogue.risks[risk] for risk in procedure.risks if risk in catalogue.risks]
+    heres = [here.worst_case or here.seriousness for here in procedure.risks.values()]
+    if not any(risk.worst == "serious" for risk in risks) and "serious" not in heres:
+        yield "procedures", id_, "risks"
+
+
+def expected(catalogue: Catalogue, id_: str, procedure: Procedure) -> Iterator[PathOf]:
+    """No effect that is to be expected."""
+    kinds = [here.kind or catalogue.risks[risk].kind for risk, here in procedure.risks.items()
+             if risk in catalogue.risks]
+    if "expected-effect" not in kinds:
+        yield "procedures", id_, "risks"
+
+
+def extra(catalogue: Catalogue, id_: str, procedure: Procedure) -> Iterator[PathOf]:
+    """No extra procedure that may become necessary."""
+    if not procedure.extra_procedures:
+        yield "procedures", id_, "extra_procedures"
+
+
+def how(catalogue: Catalogue, id_: str, procedure: Procedure) -> Iterator[PathOf]:
+    """Nothing on how it works."""
+    if not procedure.how:
+        yield "procedures", id_, "how"
+
+
+def aftercare(catalogue: Catalogue, id_: str, procedure: Procedure) -> Iterator[PathOf]:
+    """Nothing on what comes after."""
+    if not procedure.aftercare:
+        yield "procedures", id_, "aftercare"
+
+
+def signs(catalogue: Catalogue, id_: str, procedure: Procedure) -> Iterator[PathOf]:
+    """No sign that should bring the patient to get help."""
+    if not procedure.signs and not any(catalogue.risks[r].signs for r in procedure.risks if r in catalogue.risks):
+        yield "procedures", id_, "risks"
+
+
+def full_name(catalogue: Catalogue, id_: str, procedure: Procedure) -> Iterator[PathOf]:
+    """A name of the procedure with an abbreviation in it."""
+    for key in ("clinical", "action", "name"):
+        if ABBREVIATION.search(getattr(procedure, key)):
+            yield "procedures", id_, key
+
+
+def full_nerve(catalogue: Catalogue, id_: str, procedure: Procedure) -> Iterator[PathOf]:
+    """A nerve's name with an abbreviation in it."""
+    for site in procedure.sites:
+        if site in catalogue.sites and ABBREVIATION.search(catalogue.sites[site].anatomical):
+            yield "sites", site, "anatomical"
+
+
+def _benefits(catalogue: Catalogue, id_: str, procedure: Procedure) -> Iterator[tuple[PathOf, Benefit]]:
+    """The benefit in general, and that of each nerve which has one of its own."""
+    yield ("procedures", id_, "benefit"), procedure.benefit
+    for site in procedure.sites:
+        if site in catalogue.sites and id_ in catalogue.sites[site].benefits:
+            yield ("sites", site, "benefits", id_), catalogue.sites[site].benefits[id_]
