@@ -1,7 +1,8 @@
 # make demo   from a clean checkout to a finished pack; needs python3 (3.11 or newer, on Debian with python3-venv).
 #             What else is missing is installed where there is a right to, else the one line to run is printed.
 #             make's own exit code is 2 for every failure; tools/demo gives consentgen's (6: cannot render here).
-# make test   the tests; those that ask veraPDF are skipped where java or its jar is missing
+# make test   the tests; those that ask veraPDF are skipped where java or its jar is missing, those that look with a
+#             browser where chromium is missing
 
 PYTHON = python3
 BIN = .venv/bin

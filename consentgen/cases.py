@@ -138,7 +138,7 @@ def _said_differently(written: Written, risk: ResolvedRisk) -> Iterator[Diagnost
     for place, text in _texts(written, "wording", risk.id):
         if _same(text) not in words:
             yield Diagnostic(place, "case-wording-missing", f"The words of “{risk.id}” do not hold “{text}”.",
-                             "“consentgen make” with this catalogue prints them")
+                             "look at its texts in the catalogue")
     for place, text in _texts(written, "never_wording", risk.id):
         if _same(text) in words:
             yield Diagnostic(place, "case-wording-present", f"The words of “{risk.id}” hold “{text}”.")

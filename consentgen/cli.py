@@ -16,7 +16,10 @@ from consentgen.commands.approve import approve
 from consentgen.commands.batch import batch
 from consentgen.commands.check import check
 from consentgen.commands.diff import diff
+from consentgen.commands.figures import figures
+from consentgen.commands.init import init
 from consentgen.commands.inputs import pack_date, patient_from, read_bytes, read_catalogue, template_folders
+from consentgen.commands.keeping import NoCacheOpt, store
 from consentgen.commands.options import (
     CatalogueOpt,
     DateOpt,
@@ -33,6 +36,7 @@ from consentgen.commands.options import (
     TemplatesOpt,
 )
 from consentgen.commands.preview import preview
+from consentgen.commands.schema import schema
 from consentgen.commands.test import test
 from consentgen.diagnostics import Diagnostic
 from consentgen.errors import MaterialFault, Stop
@@ -103,6 +107,7 @@ def make(
     output: Annotated[
         str | None, typer.Option("--output", "-o", metavar="FILE|-", help="The PDF to write; - for standard output.")
     ] = None,
+    no_cache: NoCacheOpt = False,
 ) -> None:
     """Make a pack: the information leaflet and the consent form, in one PDF.
 
@@ -114,7 +119,7 @@ def make(
 
       consentgen make "nerve freezing" -n lfcn --side both --part information --edition large-print -o leaflet.pdf
     """
-    from consentgen.make import in_the_way, make_pack, not_approved, unprintable
+    from consentgen.make import binder_for, in_the_way, make_pack, not_approved, unprintable
 
     made_on = pack_date(on)
     known, found = read_catalogue(catalogue)
@@ -139,7 +144,8 @@ def make(
         report.diagnostics(missing, to_stderr=True)
         raise MaterialFault("Not all of this pack is approved and within its review date, and --strict refuses that.",
                             "“consentgen approve --list” shows how every entry stands")
-    pack = make_pack(known, request, template_folders(templates))
+    folders = template_folders(templates, catalogue)
+    pack = make_pack(known, request, folders, binder_for(folders, made_on, store(no_cache)))
     if elsewhere:
         report.notices([f"The catalogue has {len(elsewhere)} faults elsewhere; “consentgen check” shows them."])
     report.notices(pack.notices)
@@ -224,7 +230,10 @@ def _entries(known: Catalogue, what: Section) -> tuple[list[dict[str, Any]], tup
 
 app.command()(check)
 app.command()(diff)
+app.command()(figures)
 app.command()(test)
+app.command()(init)
+app.command()(schema)
 
 
 @app.command()
@@ -233,7 +242,7 @@ def verify(
     catalogue: CatalogueOpt = None,
     format: FormatOpt = "text",
 ) -> None:
-    """Say whether a pack still says what it said when it was made.
+    """Say whether a pack still says what it said when it was made, and what would be told otherwise now.
 
     [bold]Example[/bold]
 

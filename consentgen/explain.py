@@ -87,6 +87,25 @@ def _considered(c: Considered) -> dict[str, Any]:
     }
 
 
+def also_stated(catalogue: Catalogue, resolution: Resolution) -> list[dict[str, Any]]:
+    """The claims that a leaflet prints of the benefit at each nerve and of the other choices: what a record keeps."""
+    procedure = catalogue.procedures[resolution.procedure]
+    here = list(dict.fromkeys(target.site for target in resolution.targets))
+    said = []
+    for site in here:
+        benefit = catalogue.sites[site].benefits.get(resolution.procedure, procedure.benefit)
+        said += [("Benefit", site, claim) for claim in benefit.claims]
+    for choice in procedure.alternatives.values():
+        if not choice.sites or set(here) & set(choice.sites):
+            said += [(f"Other choice “{choice.name}”", "", claim) for claim in choice.claims]
+    return [
+        {"about": about, "nerve": site, "claim": claim.id,
+         "chance": {"text": chances.say(claim.chance).full, "value": chances.to_data(claim.chance)},
+         "evidence": claim.evidence, "sources": list(claim.sources)}
+        for about, site, claim in said
+    ]
+
+
 def conflicts_here(catalogue: Catalogue, resolution: Resolution) -> dict[str, Conflict]:
     """The conflicts that touch a resolution, by id: over a claim that it uses or that its leaflet prints, or over its
     procedure or nerves. One that names nothing touches everything.

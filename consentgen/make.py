@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 from consentgen.catalogue.approvals import is_settled, place_of_entry
@@ -39,6 +41,16 @@ class Pack:
     content: bytes
     pages: int
     notices: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Written:
+    """A pack before it is set: what was decided, the document, its pages as HTML, and what these say."""
+
+    resolution: Resolution
+    document: Document
+    html: str
+    said: HtmlText
 
 
 def unprintable(patient: Patient | None, where: str) -> tuple[Diagnostic, ...]:
@@ -117,18 +129,12 @@ def make_pack(
     Raises ``MaterialFault`` for a fault in catalogue or templates, ``CannotRender`` if the machine lacks
     something, and ``OurFault`` if the finished PDF does not say what the document says: it is not released then.
     """
-    resolution = resolve(catalogue, request.procedure, request.targets, request.factors)
-    _refuse_disagreement(catalogue, resolution)
-    document = build(catalogue, resolution, request, read_logo(catalogue))
-    _refuse_unprintable(document)
-    html = to_html(document, request.part, templates)
-    said = read_html(html)
-    _refuse(missing_from_html(document, said), own_templates=len(templates) > 1)
-    record = write_record(catalogue, resolution, request, _told(said))
-    folders = tuple(folder for folder in templates if folder.is_dir())
-    attachment = Attachment(NAME, record, "What the patient was told, without the patient's identity.")
+    written = write_pages(catalogue, request, templates)
+    resolution, document, html, said = written.resolution, written.document, written.html, written.said
+    attachment = attached(write_record(catalogue, resolution, request, _told(said)))
     pdf = _bound(binder, html, attachment, document) if binder and binder.made_on == request.made_on else None
     if pdf is None:
+        folders = tuple(folder for folder in templates if folder.is_dir())
         pdf = make_pdf(html, folders=folders, attachment=attachment, made_on=request.made_on)
     pages = read_pdf(pdf.content)
     wrong = [*map(str, compare(said, pages)), *wrong_on_pages(document, resolution, catalogue, said, pages)]
@@ -140,27 +146,53 @@ def make_pack(
     return Pack(pdf.content, pdf.pages, tuple(notices(catalogue, resolution, document, request.made_on)))
 
 
+def write_pages(catalogue: Catalogue, request: Request, templates: tuple[Path, ...]) -> Written:
+    """The pack's pages before they are set. Raises ``MaterialFault`` and ``OurFault`` as ``make_pack`` does."""
+    resolution = resolve(catalogue, request.procedure, request.targets, request.factors)
+    _refuse_disagreement(catalogue, resolution)
+    document = build(catalogue, resolution, request, read_logo(catalogue))
+    _refuse_unprintable(document)
+    html = to_html(document, request.part, templates)
+    said = read_html(html)
+    _refuse(missing_from_html(document, said), own_templates=len(templates) > 1)
+    return Written(resolution, document, html, said)
+
+
+def attached(record: bytes) -> Attachment:
+    """The record of a pack as the file that travels inside it."""
+    return Attachment(NAME, record, "What the patient was told, without the patient's identity.")
+
+
 def binder_for(templates: tuple[Path, ...], made_on: date, store: Store) -> Binder | None:
     """What binds patients' values late, for packs made on one day; None for a clinic's own templates.
 
     That a bound page is the page laid out directly, to the last dot, is tested for the shipped templates alone.
     """
-    return Binder(templates, made_on, store) if len(templates) == 1 else None
+    return Binder(templates, made_on, store, material=_typesetter()) if len(templates) == 1 else None
+
+
+@cache
+def _typesetter() -> str:
+    """A digest of the code that sets pages: what other code laid out is laid out anew."""
+    digest = sha256()
+    for file in sorted(Path(fonts.__file__).parent.rglob("*.py")):
+        digest.update(sha256(file.read_bytes()).digest())
+    return digest.hexdigest()
 
 
 def _bound(binder: Binder, html: str, attachment: Attachment, document: Document) -> Pdf | None:
     """The pack with the patient's values bound late, or None where that cannot be done."""
     with suppress(CannotBind):
-        return binder.bind(html, attachment, tuple(_secrets(document)))
+        return binder.bind(html, attachment, private_values(document))
     return None
 
 
-def _secrets(document: Document) -> Iterator[str]:
+def private_values(document: Document) -> tuple[str, ...]:
     """The values that tell who the patient is, or what the patient said."""
     who = document.identity
-    yield from (who.name, who.preferred_name, who.born, who.nhs_number, who.hospital_number, who.address)
-    yield from (who.communication_needs, who.consultant, who.professional, who.contact)
-    yield from document.form.concerns if document.form else ()
+    return (who.name, who.preferred_name, who.born, who.nhs_number, who.hospital_number, who.address,
+            who.communication_needs, who.consultant, who.professional, who.contact,
+            *(document.form.concerns if document.form else ()))
 
 
 def _told(said: HtmlText) -> Blocks:

@@ -14,7 +14,7 @@ from consentgen import __version__
 from consentgen.catalogue.load import Catalogue
 from consentgen.document.approval import approvals_told
 from consentgen.errors import CannotRead
-from consentgen.explain import explanation
+from consentgen.explain import also_stated, explanation
 from consentgen.request import Request
 from consentgen.resolve import Resolution
 
@@ -74,6 +74,7 @@ def write_record(catalogue: Catalogue, resolution: Resolution, request: Request,
         "form": request.form,
         "edition": request.edition,
         **explanation(catalogue, resolution),
+        "also_stated": also_stated(catalogue, resolution),
         "approvals": approvals_told(catalogue, resolution, request.made_on),
         "told": [list(block) for block in told],
     }

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from consentgen.catalogue.load import Catalogue
-from consentgen.document.model import Document, TargetLine, figures, plain, walk
+from consentgen.document.model import Document, Identity, TargetLine, figures, plain, walk
 from consentgen.naming import target_name
 from consentgen.render.htmltext import HtmlText
-from consentgen.render.readback import PdfBlock, PdfText, bears, normalise
+from consentgen.render.readback import PageText, PdfBlock, PdfText, bears, normalise
 from consentgen.resolve import Resolution
 
 DRAFT = "DRAFT"
@@ -102,7 +102,7 @@ def wrong_on_pages(
 
     The names of patients are never part of what is said here.
     """
-    yield from _identity_on_every_page(document, pages)
+    yield from wrong_identity(document.identity, pages.pages)
     yield from _declared_sides(document, resolution, catalogue)
     yield from _draft_on_every_page(document, said, pages)
     if document.identity.known and document.identity.name:
@@ -111,12 +111,11 @@ def wrong_on_pages(
             yield "the metadata hold a value of the patient"
 
 
-def _identity_on_every_page(document: Document, pages: PdfText) -> Iterator[str]:
-    """Each page that is not blank bears the patient's identity once, and NHS numbers of nobody else."""
-    who = document.identity
+def wrong_identity(who: Identity, pages: Iterable[PageText]) -> Iterator[str]:
+    """Which of a patient's pages that are not blank do not bear the identity once, or bear NHS numbers of others."""
     wanted = [value for value in (who.name, who.born, who.nhs_number) if value]
     own = normalise(who.nhs_number)
-    for page in pages.pages:
+    for page in pages:
         words, number = normalise(page.text), page.number
         if not words:
             continue

@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # reading PDFs and examining the machine take time to import
     from consentgen.clinic.row import Row
     from consentgen.doctor import Finding
     from consentgen.governance.change import Change
+    from consentgen.governance.figures import Sheet
     from consentgen.record import Approvals
     from consentgen.verify import Verdict
 
@@ -183,6 +184,41 @@ _LOUD = {("clinical", "removed"): "bold red", ("clinical", "added"): "bold", ("c
 """How a change is set on a terminal."""
 
 
+def figures(found: Sheet) -> None:
+    """The evidence sheet: a block of lines for each figure, as wide as the terminal, unwrapped in a pipe."""
+    from consentgen.governance.figures import counted_words, summary
+
+    place = ""
+    for one in found.figures:
+        if one.place != place:
+            place = one.place
+            say(f"\n{place}", style="bold")
+        _folded(f"{one.about}: {' '.join((one.words, *one.notes))}", 2)
+        _folded(f"{', '.join(one.treatments)}; {'; '.join(counted_words(one))}", 4)
+        for interval in dict.fromkeys(each.interval for each in one.counted if each.interval):
+            _folded(f"interval {interval}", 4)
+        _folded(f"{one.evidence}: {' '.join(one.sources) or 'no source'}", 4)
+        _folded(one.approval, 4)
+    if found.in_words:
+        say("\nNumbers in sentences, for which no source is named", style="bold")
+    for number in found.in_words:
+        _folded(f"{number.place}, {number.what}: {number.words}", 2)
+    say(f"\n{summary(found)}")
+
+
+def _folded(words: str, indent: int) -> None:
+    """Words below a heading: on a terminal, their further lines stand a little more to the right."""
+    import textwrap
+
+    margin = " " * indent
+    if sys.stdout.isatty():
+        words = textwrap.fill(words, max(40, terminal().width), initial_indent=margin, subsequent_indent=margin + "  ",
+                              break_on_hyphens=False)
+    else:
+        words = margin + words
+    say(words)
+
+
 def verdict(said: Verdict) -> None:
     """What ``verify`` found, in words."""
     if said.unaltered:
@@ -195,7 +231,22 @@ def verdict(said: Verdict) -> None:
         say(f"- {change}")
     for line in _approved_by(said.approvals):
         say(line)
+    _since(said)
     say("This is not a signature: it does not see what is drawn over the words, or words and record changed together.")
+
+
+def _since(said: Verdict) -> None:
+    """What the same patient would be told otherwise today."""
+    from consentgen.governance.change import told
+
+    if said.since is None:
+        say("Its record does not hold enough to say what would be told otherwise now.")
+    elif said.since:
+        say(f"Told otherwise now, of risks and figures: {len(said.since)}", style="bold")
+        for change in said.since:
+            say(f"- {told(change)}", style=_LOUD.get((change.kind, change.action), ""))
+    elif not said.matches_current:
+        say("Every risk and figure would be told the same now. Wording is not compared.")
 
 
 def _approved_by(approvals: Approvals | None) -> Iterator[str]:
@@ -280,6 +331,20 @@ def progress(total: int, *, quiet: bool) -> Iterator[Callable[[Outcome], None]]:
                 bar.update(task, advance=1, rate=f"{speed:.1f} a second" if speed else "")
 
             yield tell
+
+
+@contextmanager
+def counting(total: int, what: str, *, quiet: bool) -> Iterator[Callable[[], None]]:
+    """What to call with each of so many steps: it moves a bar on a terminal, and says nothing elsewhere."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    with Progress(TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
+                  console=terminal(to_stderr=True)) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda: bar.advance(task)
 
 
 def _outcome_line(outcome: Outcome) -> str:

@@ -37,6 +37,14 @@ def cases_path(package: Path = PACKAGE) -> Path:
     return folder
 
 
+def starter_path(package: Path = PACKAGE) -> Path:
+    """The folder of the files that a clinic's own folder begins with. Stops with ``CannotRead`` without it."""
+    folder = package / "starter"
+    if not folder.is_dir():
+        raise CannotRead(_incomplete("starter", package), AGAIN)
+    return folder
+
+
 def fonts_path(package: Path = PACKAGE) -> Path:
     """The folder of the shipped fonts, part of the package. Stops with ``CannotRender`` without it."""
     folder = package / "fonts"

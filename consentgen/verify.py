@@ -8,6 +8,8 @@ from typing import Any
 
 from consentgen.catalogue.load import Catalogue
 from consentgen.errors import CannotRead, OurFault
+from consentgen.governance.change import Change
+from consentgen.governance.since import told_since
 from consentgen.record import HEADER_ROW, NAME, Approvals, Blocks, read_record
 from consentgen.render.readback import PdfText, normalise, read_pdf
 
@@ -23,7 +25,8 @@ SURE = 12
 class Verdict:
     """What ``verify`` found. ``changes``: one sentence for each difference; no patient's value is in any.
 
-    ``approvals``: those under which the pack was made; None if its record does not tell.
+    ``approvals``: those under which the pack was made; None if its record does not tell. ``since``: the clinical
+    changes from what the record says was told to what would be told now; None if the record does not hold enough.
     """
 
     catalogue_version: str
@@ -32,6 +35,7 @@ class Verdict:
     matches_current: bool
     changes: tuple[str, ...]
     approvals: Approvals | None = None
+    since: tuple[Change, ...] | None = ()
 
     def as_data(self) -> dict[str, Any]:
         """The JSON shape that ``verify`` promises."""
@@ -41,6 +45,7 @@ class Verdict:
             "matches_current": self.matches_current,
             "changes": list(self.changes),
             "approvals": self.approvals.as_data() if self.approvals else None,
+            "since": None if self.since is None else [change.as_data() for change in self.since],
         }
 
 
@@ -61,6 +66,7 @@ def verify(content: bytes, current: Catalogue) -> Verdict:
         matches_current=record.catalogue_digest == current.digest,
         changes=changes,
         approvals=record.approvals,
+        since=told_since(record.data, current),
     )
 
 

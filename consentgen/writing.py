@@ -6,7 +6,10 @@ import errno
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from consentgen.errors import CannotWrite
 
@@ -34,6 +37,16 @@ def write_file(path: Path, content: bytes, *, mode: int = 0o600) -> None:
     if os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path):
         _write_through(path, content)
         return
+    with unfinished_file(path, mode=mode) as (file, _):
+        file.write(content)
+
+
+@contextmanager
+def unfinished_file(path: Path, *, mode: int = 0o600) -> Iterator[tuple[BinaryIO, Path]]:
+    """A file open for writing, and its temporary name beside ``path``, which it gets once the block has ended well.
+
+    What the block raises leaves nothing behind. Raises ``CannotWrite`` as ``write_file`` does.
+    """
     path = Path(os.path.realpath(path)) if os.path.islink(path) else path
     try:
         prefix, suffix = PARTS.split("*")
@@ -42,7 +55,7 @@ def write_file(path: Path, content: bytes, *, mode: int = 0o600) -> None:
         raise CannotWrite(f"{path.parent}: nothing can be written there: {error.strerror}.", _hint(path)) from None
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            yield file, Path(name)
             file.flush()
             os.fsync(file.fileno())
         if mode != 0o600:  # which a file made so has already

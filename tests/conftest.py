@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,18 @@ VERAPDF = "org.verapdf.apps.GreenfieldCliWrapper"
 KEPT_BY_MAVEN = ".m2/repository/org/verapdf/apps/greenfield-apps/*/greenfield-apps-*.jar"
 
 Failures = dict[Path, list[str]]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Layouts of tests are kept apart from the user's own."""
+    before = os.environ.get("CONSENTGEN_CACHE")
+    os.environ["CONSENTGEN_CACHE"] = str(tmp_path_factory.mktemp("cache") / "layouts")
+    yield
+    if before is None:
+        del os.environ["CONSENTGEN_CACHE"]
+    else:
+        os.environ["CONSENTGEN_CACHE"] = before
 
 
 @pytest.fixture(scope="session")

@@ -42,7 +42,7 @@ def test_without_a_command_it_shows_three_examples() -> None:
     assert done.stdout.decode().count("\n  consentgen ") == 3
 
 
-@pytest.mark.parametrize("command", ["make", "batch", "explain", "list", "check", "verify"])
+@pytest.mark.parametrize("command", ["make", "preview", "batch", "explain", "list", "check", "verify"])
 def test_help_has_an_example_of_each_command(command: str) -> None:
     words = run(command, "--help", TERM="dumb").stdout.decode()
     assert f"consentgen {command}" in words

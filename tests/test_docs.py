@@ -21,7 +21,9 @@ import pytest
 
 from consentgen import __version__, cli, errors, resolve
 from consentgen import chance as chances
+from consentgen.cases import run_case
 from consentgen.catalogue import model
+from consentgen.catalogue.casefile import Case, read_cases
 from consentgen.catalogue.check import check
 from consentgen.catalogue.load import TOP, load
 from consentgen.commands import batch, inputs
@@ -250,7 +252,7 @@ PARTS = {
     name: value
     for name, value in vars(model).items()
     if isinstance(value, type) and issubclass(value, model.Part) and value not in (model.Part, model.Entry)
-}
+} | {"Case": Case}
 TABLES = {
     name: next(tables(rest))
     for name, rest in re.findall(
@@ -267,10 +269,11 @@ def test_every_part_of_a_catalogue_is_explained() -> None:
 @pytest.mark.parametrize("name", sorted(PARTS))
 def test_every_key_is_explained_and_says_whether_it_must_be_there(name: str) -> None:
     rows = {row[0].strip("`"): row[1] == "must" for row in TABLES[name]}
-    assert rows == {key: field.is_required() for key, field in PARTS[name].model_fields.items()}
+    fields = {field.alias or key: field for key, field in PARTS[name].model_fields.items()}
+    assert rows == {key: field.is_required() for key, field in fields.items()}
     words = {row[0].strip("`"): row[2] for row in TABLES[name]}
     assert all(len(said) > 5 for said in words.values())
-    for key, field in PARTS[name].model_fields.items():
+    for key, field in fields.items():
         assert [choice for choice in choices(field.annotation) if f"`{choice}`" not in words[key]] == [], key
 
 
@@ -337,6 +340,17 @@ def test_the_example_overlay_and_sign_off_have_no_finding(tmp_path: Path) -> Non
     data = parse_yaml(sign_off.text, "page")[0].data
     assert isinstance(data, dict) and model.SignOff.model_validate(data["sign_off"]).review_by
     assert (*found, *check(catalogue)) == ()
+
+
+def test_the_example_case_holds(tmp_path: Path) -> None:
+    (block,) = [fence for fence in fences(CATALOGUE) if fence.info == "yaml cases"]
+    (tmp_path / "case.yaml").write_text(block.text, encoding="utf-8")
+    cases, faults = read_cases([tmp_path / "case.yaml"])
+    shipped, _ = load()
+    assert faults == () and shipped is not None
+    assert [str(found) for case in cases for result in [run_case(shipped, case)]
+            for found in (*result.faults, *result.differences)] == []
+    assert len(cases) == 1
 
 
 def test_evidence_is_told_in_the_words_of_the_leaflet() -> None:

@@ -24,11 +24,13 @@ ORDER = (
     "errors diagnostics chance reading",
     "resources yamltext writing",
     "catalogue",
+    "starting",
     "request",
     "naming",
     "resolve",
     "document",
     "explain",
+    "cases",
     "render",
     "record",
     "governance",
@@ -55,11 +57,17 @@ DOORS = {
     "jinja2": "render.html",
     "markupsafe": "render.body render.pictures render.timeline",
     "openpyxl": "clinic.xlsx",
-    "pydantic": "catalogue.approvalfile catalogue.model catalogue.load clinic.fhirmodel request",
+    "pydantic": (
+        "catalogue.approvalfile catalogue.casefile catalogue.model catalogue.schema catalogue.load clinic.fhirmodel "
+        "request"
+    ),
     "pydyf": "render.pdf render.finish render.late.still render.late.weave",
     "pypdfium2": "render.pages render.readback",
     "rich": "cli report",
-    "typer": "cli commands.approve commands.batch commands.check commands.options commands.preview report",
+    "typer": (
+        "cli commands.approve commands.batch commands.check commands.diff commands.init commands.keeping "
+        "commands.options commands.papers commands.preview commands.schema commands.test report"
+    ),
     "weasyprint": "render.pdf render.finish render.late.loom render.late.still render.late.weave",
     "yaml": "yamltext",
 }
@@ -68,7 +76,7 @@ DOORS = {
 REACHES_OUT = {
     "print": "cli report doctor",
     "input": "",
-    "os.environ": "batch.printer cli doctor render.pdf",
+    "os.environ": "batch.printer cli commands.keeping doctor render.pdf",
     "os.getenv": "cli doctor",
     "datetime.date.today": "cli commands.batch commands.inputs",
     "datetime.datetime.now": "cli",
@@ -97,7 +105,8 @@ REACHES_OUT = {
 }
 
 # Commands that must answer at once: they never load what only making a PDF needs.
-QUICK = ("--help", "list nerves", "check", "explain cryoneurolysis --nerve greater-occipital:right", "batch --template")
+QUICK = ("--help", "list nerves", "check", "explain cryoneurolysis --nerve greater-occipital:right", "batch --template",
+         "diff shipped shipped", "figures")
 HEAVY = {"weasyprint", "pydyf", "fontTools", "PIL", "pypdfium2", "openpyxl"}
 
 

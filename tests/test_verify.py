@@ -77,7 +77,8 @@ def test_a_pack_as_it_was_made(pack: bytes):
                               approvals=verdict.approvals)
     assert verdict.approvals is not None
     assert verdict.as_data() == {"catalogue": {"version": "0.0.1", "hash": TINY.digest}, "unaltered": True,
-                                 "matches_current": True, "changes": [], "approvals": verdict.approvals.as_data()}
+                                 "matches_current": True, "changes": [], "approvals": verdict.approvals.as_data(),
+                                 "since": []}
 
 
 def test_the_approvals_a_pack_was_made_under_are_told(pack: bytes):

@@ -155,6 +155,9 @@ def main() -> None:
         many = many_risks(folder)
         big = explain[:3] + f"explain cryoneurolysis --nerve greater-occipital --catalogue {many}".split()
         side_by_side(f"explain, {RISKS:,} risks", big, [*read, str(many)], 4)
+    print("\nOne patient after another, in one process:")
+    sys.stdout.flush()
+    subprocess.run([sys.executable, str(TOP / "tools" / "bench_late.py")], check=True)
 
 
 if __name__ == "__main__":

@@ -45,11 +45,39 @@ IN_CATALOGUE: dict[str, Meaning] = {rule.code: (rule.meaning, rule.to_do) for ru
         "A value is of the wrong kind: text for a list, a day that does not exist, a word that is not a choice here.",
         "The message names the key and what it takes.",
     ),
+    "case-figure-missing": (
+        "`test`: a figure that a case expects does not print as it is written there.",
+        "The hint says what prints. Either the catalogue or the case is wrong.",
+    ),
+    "case-nerves-differ": ("`test`: a risk holds for other nerves than a case expects.", "The message names them."),
+    "case-not-implied": ("`test`: the nerves of a case do not bring in the factor that it expects.", "Look at both."),
+    "case-not-left-out": (
+        "`test`: a risk that a case expects to be left out with a reason is not.",
+        "Look whether the nerve still excludes it, or you still withhold it.",
+    ),
+    "case-not-serious": ("`test`: the worst case of a risk is less than serious.", "Look at the catalogue."),
+    "case-risk-missing": (
+        "`test`: a risk that a case expects is not there.",
+        "A risk may have been lost: look at the catalogue before you change the case.",
+    ),
+    "case-risk-present": ("`test`: a risk that a case excludes is there.", "The hint says what brings it in."),
+    "case-twice": ("`test`: two cases have the same name.", "Give each a name of its own."),
+    "case-wording-missing": (
+        "`test`: the words of a risk do not hold what a case expects.", "Look at its texts in the catalogue."
+    ),
+    "case-wording-present": ("`test`: the words of a risk hold what a case excludes.", "Look at its texts."),
+    "case-words-missing": (
+        "`test`: how often a risk happens is not said as a case expects.", "The hint says how it is said."
+    ),
+    "case-words-present": (
+        "`test`: how often a risk happens is said as a case excludes.", "The hint says how it is said."
+    ),
     "duplicate-id": ("The same entry stands in two files of one folder.", "Keep one of the two."),
     "duplicate-key": ("The same key stands twice in one mapping. The first one counts.", "Keep one of the two."),
     "empty-file": ("The file holds nothing.", "Fill it, or delete it."),
     "format": ("The file does not say in which format it is written.", "Put `format: 1` at the top."),
     "missing-key": ("An entry lacks a key that it must have.", "Add the key that the message names."),
+    "not-cases": ("`test`: the file has no list of cases.", "Begin with `format: 1` and `cases:`."),
     "not-a-catalogue": ("The file is YAML, but not a mapping of sections.", "Begin with `format: 1` and a section."),
     "sign-off-of-shipped": (
         "A clinic's folder signs words of the shipped catalogue inside the entry. The signature would stay when an "
@@ -372,7 +400,8 @@ def collect(package: Path = PACKAGE) -> tuple[Found, ...]:
 
 
 def _codes(tree: ast.Module, module: str) -> Iterator[Found]:
-    takes = {"Diagnostic": 1, "fault_at": 3, "Rule": 0, **dict(_functions_with_code(tree))}
+    takes = {"Diagnostic": 1, "fault_at": 3, **({"Rule": 0} if _is_rule(tree) else {}),
+             **dict(_functions_with_code(tree))}
     warns = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name in takes
              and any(isinstance(inner, ast.Call) and _says_warning(inner) for inner in ast.walk(node))}
     for call, inside in _calls(tree, frozenset()):
@@ -385,6 +414,12 @@ def _codes(tree: ast.Module, module: str) -> Iterator[Found]:
         warning = name in warns or _says_warning(call)
         for code in _written_out(given, inside, f"{module}:{call.lineno}"):
             yield Found(code, module, warning)
+
+
+def _is_rule(tree: ast.Module) -> bool:
+    """Whether a module is a rule of ``check``: other modules have rules of another kind."""
+    return any(isinstance(node, ast.ImportFrom) and node.module == "consentgen.catalogue.rules.rule"
+               for node in tree.body)
 
 
 def _says_warning(call: ast.Call) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 
 from consentgen.batch.keys import surroundings
 from consentgen.batch.plan import Task
-from consentgen.cache import DiskStore
+from consentgen.cache import LIMIT, DiskStore
 from consentgen.catalogue.load import Catalogue
 from consentgen.errors import MaterialFault
 from consentgen.make import Pack, binder_for, make_pack
@@ -26,17 +26,18 @@ class Direct:
 
     The catalogue is handed over as it was read, so that all packs of a batch come from the same one. Templates are
     files: ``shared`` is the digest that they had when the batch began (see ``keys.surroundings``). ``cache`` is the
-    folder that workers share layouts in; without one each keeps its own.
+    folder that workers share layouts in, ``room`` the bytes that it may hold; without one each keeps its own.
     """
 
     catalogue: Catalogue
     templates: tuple[Path, ...]
     shared: str
     cache: Path | None = None
+    room: int = LIMIT
 
     def __call__(self) -> Callable[[Task], Pack]:
         """The function that makes one pack."""
-        return partial(self.make, {}, DiskStore(self.cache) if self.cache else Memory())
+        return partial(self.make, {}, DiskStore(self.cache, self.room) if self.cache else Memory())
 
     def make(self, binders: dict[date, Binder | None], store: Store, task: Task) -> Pack:
         """The pack of one row. Raises what ``make_pack`` raises, and if a template was changed meanwhile.

@@ -30,6 +30,11 @@ def pack_name(row: int, key: str) -> str:
     return f"{row:05}-{key[:SHORT]}.pdf"
 
 
+def belongs_to_batch(name: str) -> bool:
+    """Whether a batch gives files in its folder such a name."""
+    return bool(PACK.fullmatch(name)) or name in (FAULTS, LEDGER, SUPERSEDED) or name.startswith(".consentgen-")
+
+
 class OutputFolder:
     """A folder with its ledger and its secret."""
 

@@ -77,6 +77,13 @@ class Ledger:
             self._append({**vars(line), "codes": list(line.codes)})
             self.lines.append(line)
 
+    def add_print_file(self, name: str, digest: str, pages: int) -> None:
+        """Append that a print file was made; it is of no row, so it stands under 0."""
+        line = Line(0, "", "printed", name, digest, pages)
+        if line != self.last().get(0):
+            self._append({**vars(line), "codes": []})
+            self.lines.append(line)
+
     def last(self) -> dict[int, Line]:
         """The last line of each row."""
         return {line.row: line for line in self.lines}

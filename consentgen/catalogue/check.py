@@ -31,6 +31,7 @@ from consentgen.catalogue.rules import (
     gmc_incomplete,
     jargon,
     key_order,
+    leans_on_changed,
     logo,
     lone_band,
     long_sentence,
@@ -78,12 +79,12 @@ RULES: tuple[Rule, ...] = tuple(module.RULE for module in (
     abbreviation, ambiguous_name, american_spelling, approval_of_nothing, audit_without_period, avoided_word,
     bad_ignore, band_contradicts, benefit_under_risk, changed_since_approval, claim_without_source, duplicate_claim,
     evidence_disagrees, excludes_own_risk, excludes_unconditional, false_precision, form_incomplete, gmc_incomplete,
-    jargon, key_order, logo, lone_band, long_sentence, mixed_denominators, odd_bold, one_sided_conflict,
-    outside_view, pale_colour, past_review, per_nerve_as_person, picture_area, picture_empty, picture_level,
-    picture_side, place_without_side, raises_nothing, rcog_incomplete, reading_age, relative_alone, review_too_far,
-    side_on_midline, signature_dates, source_not_citable, spelling, split_over_whole, text_in_image, unknown_claim,
-    unknown_placeholder, unknown_reference, untidy_spacing, untreated_nerve, unused_figure, unused_ignore,
-    unused_risk,
+    jargon, key_order, leans_on_changed, logo, lone_band, long_sentence, mixed_denominators, odd_bold,
+    one_sided_conflict, outside_view, pale_colour, past_review, per_nerve_as_person, picture_area, picture_empty,
+    picture_level, picture_side, place_without_side, raises_nothing, rcog_incomplete, reading_age, relative_alone,
+    review_too_far, side_on_midline, signature_dates, source_not_citable, spelling, split_over_whole, text_in_image,
+    unknown_claim, unknown_placeholder, unknown_reference, untidy_spacing, untreated_nerve, unused_figure,
+    unused_ignore, unused_risk,
 ))
 """Every rule, in the order of the alphabet. A test compares the folder."""
 

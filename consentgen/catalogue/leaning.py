@@ -1,8 +1,8 @@
 """What a clinic's own entries lean on in the shipped catalogue, and whether that is still what it was.
 
-A clinic's folder remembers the shipped catalogue as it was when somebody last went through it, in ``base.lock``, a plain
-copy. An update brings another one. Whatever of the clinic's own replaces, withholds or counts something that has changed
-was written with other words in view, and somebody has to look at it again.
+A clinic's folder remembers the shipped catalogue as it was when somebody last went through it, in ``base.lock``, a
+plain copy. An update brings another one. Whatever of the clinic's own replaces, withholds or counts something that has
+changed was written with other words in view, and somebody has to look at it again.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from consentgen.catalogue.approvals import place_of_entry
-from consentgen.catalogue.load import Catalogue, load
+from consentgen.catalogue.load import Catalogue, load, without_overlay
 from consentgen.catalogue.meaning import Key, meaning, withheld_id
 from consentgen.catalogue.model import SECTIONS, Part
 from consentgen.diagnostics import Place
@@ -59,12 +59,19 @@ def remembered(lock: Path) -> Catalogue | None:
         return None
 
 
+def unreadable_lock(catalogue: Catalogue) -> Path | None:
+    """The file that should remember the shipped catalogue and is none that can be read."""
+    lock = lock_of(catalogue)
+    wrong = lock is not None and not is_as_remembered(catalogue, lock) and remembered(lock) is None
+    return lock if wrong else None
+
+
 def changed(catalogue: Catalogue) -> Iterator[Changed]:
     """Every entry of the clinic's own that leans on something which has changed since ``base.lock`` was written."""
     lock = lock_of(catalogue)
     if lock is None or is_as_remembered(catalogue, lock):
         return
-    old, (new, _) = remembered(lock), load()
+    old, new = remembered(lock), without_overlay(catalogue)
     if old is not None and new is not None:
         yield from _Between(catalogue, old, new).changed()
 

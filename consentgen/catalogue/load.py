@@ -122,6 +122,12 @@ def load(path: Path | None = None) -> tuple[Catalogue | None, tuple[Diagnostic, 
     return replace(catalogue, approvals=approvals, approvals_file=file), in_order((*found, *faults))
 
 
+def without_overlay(catalogue: Catalogue) -> Catalogue | None:
+    """The catalogue that an overlay lies on, by itself; None where there is no overlay, or its head cannot be read."""
+    below = catalogue.layers[:1]
+    return _build(_merge(below), below, []) if catalogue.base is not None else None
+
+
 # ---- files -> layers -------------------------------------------------------------------------------------------
 
 

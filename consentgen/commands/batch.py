@@ -15,6 +15,7 @@ import typer
 
 from consentgen import errors, report
 from consentgen.commands.inputs import pack_date, read_bytes, read_catalogue, template_folders
+from consentgen.commands.keeping import NoCacheOpt, cache_folder, layouts
 from consentgen.commands.options import (
     AnswerFormat,
     CatalogueOpt,
@@ -31,7 +32,7 @@ from consentgen.commands.options import (
     TemplatesOpt,
     complete,
 )
-from consentgen.errors import CannotWrite, RequestWrong, Stop
+from consentgen.errors import CannotWrite, MaterialFault, RequestWrong, Stop
 
 if TYPE_CHECKING:  # what makes packs takes time to import, and --help needs none of it
     from consentgen.batch.folder import OutputFolder
@@ -62,10 +63,13 @@ class _Order:
     maps: tuple[str, ...]
     sheet: str | None
     printer: str | None
+    print_file: Path | None
+    names: bool
     defaults: Defaults
     catalogue: Catalogue
     found: tuple[Diagnostic, ...]
     templates: tuple[Path, ...]
+    cache: Path | None
 
     @property
     def name(self) -> str:
@@ -98,6 +102,12 @@ def batch(
     printer: Annotated[
         str | None, typer.Option(metavar="NAME", help="Print what was made through CUPS: A4, both sides, unscaled.")
     ] = None,
+    print_file: Annotated[
+        Path | None, typer.Option("--print-file", metavar="FILE.pdf", help="All packs in one file for printing, too.")
+    ] = None,
+    names: Annotated[
+        bool, typer.Option("--names", help="Patients' names in the list at the print file's beginning.")
+    ] = False,
     format: FormatOpt = "text",
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say only what was refused or failed.")] = False,
     procedure: Annotated[
@@ -114,6 +124,7 @@ def batch(
     strict: StrictOpt = False,
     catalogue: CatalogueOpt = None,
     templates: TemplatesOpt = None,
+    no_cache: NoCacheOpt = False,
 ) -> None:
     """Make the packs of a whole list, one for each row. Stopped midway, the same command makes the rest.
 
@@ -124,6 +135,8 @@ def batch(
       consentgen batch --template > list.csv
 
       consentgen batch thursday.csv --out thursday --dry-run
+
+      consentgen batch thursday.csv --out thursday --print-file thursday.pdf
 
       consentgen batch thursday.csv --out thursday --printer clinic-laser
 
@@ -141,8 +154,9 @@ def batch(
     order = _Order(
         list_=list_, out=out or Path("packs" if list_ == STDIN else f"{Path(list_).stem}-packs"),
         workers=workers or _cores(), dry_run=dry_run, only=_rows_of(only), again=again, format=format, quiet=quiet,
-        on=on, strict=strict, maps=tuple(maps or ()), sheet=sheet, printer=printer, defaults=defaults,
-        catalogue=known, found=found, templates=template_folders(templates),
+        on=on, strict=strict, maps=tuple(maps or ()), sheet=sheet, printer=printer,
+        print_file=print_file, names=names, defaults=defaults,
+        catalogue=known, found=found, templates=template_folders(templates, catalogue), cache=cache_folder(no_cache),
     )
     outcomes, stopped = _work(order)
     report.outcomes(outcomes, order.name, format=format, quiet=quiet, folder=None if dry_run else order.out)
@@ -165,6 +179,7 @@ def _work(order: _Order) -> tuple[tuple[Outcome, ...], Exception | None]:
     from consentgen.batch.ledger import Head
     from consentgen.batch.outcome import in_list_order
 
+    _check_print_file(order)
     content = read_bytes(order.list_)
     queue = _queue(order)
     with ExitStack() as stack:
@@ -174,10 +189,13 @@ def _work(order: _Order) -> tuple[tuple[Outcome, ...], Exception | None]:
         plan, shared = _plan(order, rows, folder)
         if order.dry_run:
             return in_list_order(_planned(plan)), None
+        if order.print_file is not None and order.print_file.is_file():
+            order.print_file.unlink()  # what is out of date must not lie where it may be printed
         folder.ledger.start(Head(made_on, folder.mark(order.name)))
         done: list[Outcome] = []
         stopped = _make(order, plan, shared, folder, done)
         outcomes = in_list_order(done)
+        stopped = stopped or _print_file(order, rows, outcomes, shared, folder)
         with suppress(CannotWrite) if stopped else nullcontext():
             _write_faults(folder, outcomes, rows)
         return outcomes, stopped or (_print(order, queue, outcomes) if queue else None)
@@ -251,7 +269,7 @@ def _make(
     from consentgen.batch.engine import run
 
     total = len(plan.refused) + len(plan.kept) + len(plan.tasks)
-    maker = Direct(order.catalogue, order.templates, shared)
+    maker = Direct(order.catalogue, order.templates, shared, order.cache, _room(order))
     try:
         with report.progress(total, quiet=order.quiet) as tell, \
                 closing(run(plan, folder, maker, workers=order.workers)) as outcomes:
@@ -263,6 +281,69 @@ def _make(
         return typer.Exit(errors.STOPPED)
     except Stop as stopped:
         return stopped
+    return None
+
+
+def _room(order: _Order) -> int:
+    """How many bytes of layouts may be kept: a print file needs again what each pack needed."""
+    from consentgen.batch.printfile import ROOM
+    from consentgen.cache import LIMIT
+
+    return ROOM if order.print_file else LIMIT
+
+
+def _check_print_file(order: _Order) -> None:
+    """Refuse a print file that could not be written, or would take the place of something else."""
+    from consentgen.batch.folder import belongs_to_batch
+
+    path = order.print_file
+    if path is None:
+        return
+    if path.suffix.casefold() != ".pdf":
+        raise RequestWrong("--print-file: this is not the name of a PDF.", "give it the ending .pdf")
+    if path.parent.resolve() == order.out.resolve():
+        if belongs_to_batch(path.name):
+            raise RequestWrong("--print-file: a pack of the batch may bear this name.", "give it another one")
+    elif not path.parent.is_dir():
+        raise CannotWrite(f"{path.parent}: no such folder for the print file.", "make the folder first")
+    if path.is_dir():
+        raise CannotWrite(f"{path}: this is a folder.", "name a file in it")
+
+
+def _print_file(
+    order: _Order, rows: Sequence[Row], outcomes: Sequence[Outcome], shared: str, folder: OutputFolder
+) -> Stop | typer.Exit | None:
+    """Put the packs into one file, if that is asked for; what stopped that, if anything did."""
+    from consentgen.batch.keys import surroundings
+    from consentgen.batch.printfile import ROOM, Material, write_print_file
+
+    if order.print_file is None or folder.ledger.head is None:
+        return None
+    there = {outcome.row for outcome in outcomes if outcome.kind in ("made", "skipped")}
+    packs = [(row.number, row.request) for row in rows if row.number in there and row.request is not None]
+    if not packs:
+        report.notices([f"There is no pack, so {order.print_file} was not written."])
+        return None
+
+    def unchanged() -> None:
+        if surroundings(order.templates) != shared:
+            raise MaterialFault("The templates were changed while the batch was running.", "run it again")
+
+    material = Material(order.catalogue, order.templates, folder.ledger.head.made_on, layouts(order.cache, ROOM))
+    try:
+        with report.counting(len(packs), "Print file", quiet=order.quiet) as tell:
+            printed = write_print_file(
+                order.print_file, packs, [outcome.row for outcome in outcomes if outcome.row not in there], material,
+                names=order.names, tell=tell, unchanged=unchanged)
+        folder.ledger.add_print_file(printed.path.name, printed.sha256, printed.pages)
+    except KeyboardInterrupt:
+        report.notices(["Stopped before the print file was ready. The same command makes it."])
+        return typer.Exit(errors.STOPPED)
+    except Stop as stopped:
+        return stopped
+    if not order.quiet:
+        report.notices([f"The print file is {printed.path}: {printed.packs} packs on {printed.pages} pages, for both "
+                        "sides of the paper."])
     return None
 
 
@@ -281,7 +362,11 @@ def _print(order: _Order, queue: str, outcomes: Sequence[Outcome]) -> Stop | Non
 
     packs = [outcome for outcome in outcomes if outcome.kind in ("made", "skipped")]
     try:
-        sent = send(queue, [order.out / pack.file for pack in packs])
+        sent = len(packs)
+        if order.print_file is None:
+            send(queue, [order.out / pack.file for pack in packs])
+        elif packs:
+            send(queue, [order.print_file])
     except Stop as stopped:
         return stopped
     earlier = sum(pack.kind == "skipped" for pack in packs)

@@ -73,12 +73,13 @@ def read_bytes(name: str) -> bytes:
         raise CannotRead(f"{name}: cannot be read: {error.strerror}.", "check the path and its permissions") from None
 
 
-def template_folders(own: Path | None) -> tuple[Path, ...]:
-    """The folders templates come from: the clinic's own first."""
+def template_folders(own: Path | None, catalogue: Path | None = None) -> tuple[Path, ...]:
+    """The folders templates come from: the one that was named, then that of the clinic's folder, then the shipped one.
+    """
     from consentgen.resources import templates_path
 
-    if own is None:
-        return (templates_path(),)
-    if not own.is_dir():
+    if own is not None and not own.is_dir():
         raise CannotRead(f"{own}: no such folder of templates.", "check the path")
-    return own, templates_path()
+    beside = catalogue / "templates" if catalogue is not None and catalogue.is_dir() else None
+    named = [folder for folder in (own, beside) if folder is not None and folder.is_dir()]
+    return (*named, templates_path())

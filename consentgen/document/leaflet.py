@@ -337,6 +337,7 @@ def cite(source: Source) -> str:
     who = " ".join(filter(None, (source.authors, source.year)))
     if source.journal and any(letter.isdigit() for letter in source.journal):
         return " ".join(sentence(part) for part in (who, source.journal) if part)
+    page = (source.page or "").removeprefix("https://")
     finding = next((f"{kind} {value}" for kind, value in (
-        ("DOI", source.doi), ("PubMed", source.pmid), ("", source.pmcid), ("Page:", (source.page or "").removeprefix("https://"))) if value), None)
+        ("DOI", source.doi), ("PubMed", source.pmid), ("", source.pmcid), ("Page:", page)) if value), None)
     return " ".join(sentence(part) for part in (who, source.title, source.journal, finding and finding.strip()) if part)

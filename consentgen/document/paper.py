@@ -1,4 +1,4 @@
-"""A paper for a meeting: headings, lines and tables, frozen. It is all that its template may see; it holds no patient."""
+"""A paper for a meeting: headings, lines and tables, frozen. Its template sees nothing else; it holds no patient."""
 
 from __future__ import annotations
 

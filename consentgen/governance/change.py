@@ -29,8 +29,11 @@ HOW_OFTEN = "how often"
 """What a change of a figure is called: the loudest after what is no longer said and what is new."""
 
 _ORDER: tuple[Action, ...] = ("removed", "added", "changed", "renamed")
-_FIRST = ("treatment", "nerve", "risk", "figure of the clinic", "figure", HOW_OFTEN, "kind of evidence", "seriousness",
-          "worst case", "kind of risk", "sign", "urgency", "stop until it is resolved", "how strong it is")
+_FIRST = (
+    "treatment", "nerve", "question to the patient", "risk", "nerve it holds for", "figure of the clinic", "figure",
+    HOW_OFTEN, "kind of evidence", "seriousness", "worst case", "kind of risk", "sign", "urgency",
+    "stop until it is resolved", "how strong it is",
+)  # fmt: skip
 _WORDS = re.compile(r"\S+")
 
 Piece = tuple[Literal["same", "gone", "new"], str]

@@ -131,6 +131,8 @@ class Between:
         items = (*before, *after)
         if all(isinstance(item, Claim) for item in items):
             return self._claims(before, after, spot)
+        if isinstance(new, RiskHere) and rule.of and before and after:
+            return self._bound(rule, before, after, spot)
         if rule.of:
             return self._ids(rule, before, after, spot, all_=name in ALL_WHERE_EMPTY and not isinstance(new, Procedure))
         if all(isinstance(item, Sign | Row) for item in items) or name in TEXTS:
@@ -152,6 +154,14 @@ class Between:
                     name = self.named(rule.of, id_)
                     old, new = (name, "") if id_ in before else ("", name)
                     yield _change(rule.kind, rule.label, spot.inside(id_), old, new)
+
+    def _bound(self, rule: Rule, before: tuple[str, ...], after: tuple[str, ...], spot: Spot) -> Iterator[Change]:
+        """A risk of a nerve that holds for other treatments: no longer said with one, or new with it."""
+        for change in self._ids(rule, before, after, spot, all_=False):
+            if change.kind == "clinical":
+                where = f"{spot.where}, {self.with_procedure(change.path[-1])}"
+                change = replace(change, what="risk", where=where, before="", after="")
+            yield change
 
     # ---- mappings ----------------------------------------------------------------------------------------------
 

@@ -49,18 +49,20 @@ def _section(between: Between, section: str) -> Iterator[Change]:
         if id_ in old and id_ in new:
             yield from between.fields(old[id_], new[id_], spot)
         elif id_ in new:
-            yield from _whole(between.new, section, id_, "added")
+            yield from _whole(between.new, between.old, section, id_, "added")
         else:
-            yield from _whole(between.old, section, id_, "removed")
+            yield from _whole(between.old, between.new, section, id_, "removed")
 
 
-def _whole(catalogue: Catalogue, section: str, id_: str, action: Action) -> Iterator[Change]:
-    """A whole entry that came or went. A risk that is used is told where it is brought in, so not here."""
-    if section == "risks" and (section, id_) in _used(catalogue):
+def _whole(catalogue: Catalogue, other: Catalogue, section: str, id_: str, action: Action) -> Iterator[Change]:
+    """A whole entry that came or went. A risk is told where it is brought in or left away, so not here."""
+    key = (section, id_)
+    dangling = key in _used(catalogue) and key in _used(other)
+    if section == "risks" and key in _used(catalogue) and not dangling:
         return
     words = _contents(catalogue, section, id_)
     what, subject = NEW.get(section, "risk"), ""
-    unseen = section in ("sources", "conflicts", "risks")
+    unseen = section in ("sources", "conflicts") or (section == "risks" and not dangling)
     if section == "pictures":
         subject = name_of(catalogue.sites.get(id_))
     before, after = ("", words) if action == "added" else (words, "")

@@ -132,6 +132,7 @@ FIELDS: dict[type[Part], dict[str, Rule]] = {
         "expects": Rule("what to expect", "wording", "procedures"),
         "raises": Rule("what it makes more likely", "clinical", "risks"),
         "raises_for": Rule("treatment for which it makes them more likely", "clinical", "procedures"),
+        "treated_by": Rule("treatment for this nerve", "clinical", "procedures"),
         "excludes": Rule("risk that cannot happen", "clinical", "risks"), "signs": Rule("sign", "clinical"),
         "risks": Rule("risk", "clinical", "risks"),
     },

@@ -15,6 +15,7 @@ from typing import Literal
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from consentgen.document.batchlist import BatchList
 from consentgen.document.model import Document
 from consentgen.document.paper import Paper
 from consentgen.errors import CannotRead, MaterialFault
@@ -28,6 +29,8 @@ ENTRY = "pack.html"
 """The template that includes all others."""
 PAPER = "paper.html"
 """The template of a paper for a meeting, which holds no patient."""
+BATCH_LIST = "batch-list.html"
+"""The template of a print file's first pages."""
 
 _BODY_VIEW = lru_cache(maxsize=256)(body_view)
 """Pictures that were drawn before: those of a nerve are the same in each of its packs."""
@@ -51,6 +54,11 @@ def to_html(document: Document, part: Part, templates: tuple[Path, ...]) -> str:
 def paper_html(paper: Paper, templates: tuple[Path, ...]) -> str:
     """The pages of a paper for a meeting as HTML. ``templates`` and errors are those of ``to_html``."""
     return _filled(PAPER, templates, paper=paper)
+
+
+def batch_list_html(listed: BatchList, templates: tuple[Path, ...]) -> str:
+    """The first pages of a print file as HTML. ``templates`` and errors are those of ``to_html``."""
+    return _filled(BATCH_LIST, templates, listed=listed)
 
 
 def _filled(entry: str, templates: tuple[Path, ...], **values: object) -> str:

@@ -52,7 +52,7 @@ def png(content: bytes, number: int, width: int) -> bytes:
         if not 1 <= number <= len(document):
             raise IndexError("there is no such page")
         page = document[number - 1]
-        bitmap = page.render(scale=width / page.get_width(), rev_byteorder=True)
+        bitmap = page.render(scale=(width - 0.01) / page.get_width(), rev_byteorder=True)  # which rounds up
         drawn, length = bytes(bitmap.buffer), bitmap.width * bitmap.n_channels
         rows = [drawn[start : start + length] for start in range(0, bitmap.stride * bitmap.height, bitmap.stride)]
         colours = {1: 0, 3: 2, 4: 6}[bitmap.n_channels]  # grey, colour, colour with transparency

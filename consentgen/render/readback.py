@@ -11,8 +11,10 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from pathlib import Path
 from typing import Any
 
 from consentgen.errors import OurFault
@@ -106,11 +108,39 @@ def read_pdf(content: bytes) -> PdfText:
         pdfium.FPDF_CloseDocument(document)
 
 
-def _read_document(pdfium: Any, document: Any, content: bytes) -> PdfText:
+class OpenPdf:
+    """A PDF on the disk that is read part by part, since it may be too large to be read whole."""
+
+    def __init__(self, pdfium: Any, document: Any) -> None:
+        self._pdfium, self._document = pdfium, document
+        self.pages: int = pdfium.FPDF_GetPageCount(document)
+
+    def part(self, first: int, last: int) -> PdfText:
+        """What the pages from ``first`` to ``last`` say, counted from 1; without attachments and XMP."""
+        return replace(_read_document(self._pdfium, self._document, b"", range(first, last + 1)), attachments={})
+
+
+@contextmanager
+def opened(file: Path) -> Iterator[OpenPdf]:
+    """A PDF on the disk, open. Raises ``OurFault`` if it cannot be read or has no tag tree."""
+    import pypdfium2  # starts PDFium for the process
+    import pypdfium2.raw as pdfium
+
+    document = pdfium.FPDF_LoadDocument(str(file).encode(), None)
+    if not document:
+        raise OurFault(f"The finished PDF cannot be read back (PDFium {pypdfium2.PDFIUM_INFO}).")
+    try:
+        yield OpenPdf(pdfium, document)
+    finally:
+        pdfium.FPDF_CloseDocument(document)
+
+
+def _read_document(pdfium: Any, document: Any, content: bytes, chosen: range | None = None) -> PdfText:
     if not pdfium.FPDFCatalog_IsTagged(document):
         raise OurFault("The finished PDF has no tag tree.")
     tree = _Tree()
-    pages = [_read_page(pdfium, document, number, tree) for number in range(1, pdfium.FPDF_GetPageCount(document) + 1)]
+    numbers = range(1, pdfium.FPDF_GetPageCount(document) + 1) if chosen is None else chosen
+    pages = [_read_page(pdfium, document, number, tree) for number in numbers]
     metadata = {key: _wide(pdfium.FPDF_GetMetaText, document, key.encode()) for key in _INFO}
     xmp = _XMP.search(content)
     return PdfText(

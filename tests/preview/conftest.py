@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).parent))  # tests and worker processes imp
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """Debian's Chromium, by Playwright. Without either the test is skipped, or fails where ``CONSENTGEN_STRICT=1``."""
-    program = shutil.which("chromium")
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:

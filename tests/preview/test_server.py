@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 import socket
 import struct
 from collections.abc import Iterator
@@ -43,7 +44,7 @@ def test_every_file_of_the_page_is_served_and_nothing_else_of_its_folder(server:
 
 
 @pytest.mark.parametrize("path", ["/", "/state", f"/{TOKEN}", f"/{TOKEN}x/", f"/{TOKEN[:-1]}/state", "/favicon.ico",
-                                  f"//{TOKEN}/", f"/{TOKEN}/index.html", f"/{TOKEN}/../server.py",
+                                  f"/{TOKEN}/index.html", f"/{TOKEN}/../server.py",
                                   f"/{TOKEN}//etc/passwd",
                                   f"/{TOKEN}/%2e%2e/server.py", f"/{TOKEN}/pages/9/1.png?width=100",
                                   f"/{TOKEN}/pages/1/99.png?width=100", f"/{TOKEN}/pages/1/0.png?width=100",
@@ -89,8 +90,7 @@ def test_nothing_comes_from_elsewhere_or_is_for_elsewhere(server: PreviewServer)
     assert (headers["cache-control"], headers["referrer-policy"]) == ("no-store", "no-referrer")
     for file in PAGE.iterdir():
         text = file.read_text("utf-8").replace("http://www.w3.org/2000/svg", "")
-        assert "//" not in text.replace("\n//", "").replace("    // ", "").replace("; // ", ""), file.name
-        assert "innerHTML" not in text and "@import" not in text and "url(" not in text
+        assert re.findall(r"""[a-z]+://|["'`(=]//|innerHTML|@import|url\(|style=|\son\w+=""", text) == [], file.name
 
 
 def test_it_listens_on_the_loopback_address_alone(server: PreviewServer) -> None:

@@ -1,7 +1,8 @@
 """An entry of your own leans on something in the shipped catalogue that has changed since you last went through it.
 
 What you reworded may now say the old thing in new words, what you withheld may have been counted since, and your figure
-may speak in place of a better one. `base.lock` in your folder holds the shipped catalogue as you knew it.
+may speak in place of a better one. `base.lock` in your folder holds the shipped catalogue as you knew it. Where it
+cannot be read, nobody can tell, and that is said instead.
 
 Do: Read `consentgen diff our-clinic/base.lock shipped` and look at your entry again. Then `consentgen init our-clinic
 --renew` remembers the shipped catalogue as it is now.
@@ -13,13 +14,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from consentgen.catalogue.leaning import changed
+from consentgen.catalogue.leaning import changed, unreadable_lock
 from consentgen.catalogue.rules.rule import Finding, Material, Rule
+from consentgen.diagnostics import Place
 
 
 def finds(material: Material) -> Iterator[Finding]:
     """Each entry of the clinic's own with what has changed below it."""
-    folder = material.catalogue.folder
+    folder, lock = material.catalogue.folder, unreadable_lock(material.catalogue)
+    if lock is not None:
+        yield Finding((), "What this folder remembers of the shipped catalogue cannot be read.",
+                      f"look at all that is yours, then “consentgen init {folder} --renew”", Place(str(lock), 1, 1))
     for found in changed(material.catalogue):
         section, id_ = found.key
         yield Finding((), f"“{id_}” leans on what has changed in the shipped catalogue: {found.words}.",

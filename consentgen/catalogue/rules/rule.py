@@ -32,7 +32,7 @@ PHRASES = frozenset(("had", "setting"))
 NOT_SPOKEN = frozenset((
     "proposal", "strength_note", "origin", "synonyms", "note", "because", "id", "chance", "sources", "source_words",
     "sign_off", "kind", "seriousness", "worst_case", "urgency", "laterality", "nerve_type", "anaesthesia", "strength",
-    "evidence", "sites", "procedures", "raises_for", "codes", "view",
+    "evidence", "sites", "procedures", "raises_for", "treated_by", "codes", "view",
 ))
 """Fields that no patient reads: notes for professionals, ids, and words that are chosen from a list."""
 

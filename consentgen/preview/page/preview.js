@@ -204,7 +204,9 @@ function where(risk, places) {
 function considered(risk) {
   const all = make("details", "", make("summary", "", `${count(risk.considered.length, "claim")} considered`));
   all.dataset.id = `claims:${risk.id}`;
-  all.append(make("ul", "claims", ...risk.considered.map((claim) => make("li", claim.role,
+  const rank = (claim) => (claim.role === "speaks" ? 0 : claim.role === "beside" ? 1 : 2);
+  const claims = [...risk.considered].sort((one, other) => rank(one) - rank(other));
+  all.append(make("ul", "claims", ...claims.map((claim) => make("li", claim.role,
     make("p", "", make("span", "role", claim.role.replaceAll("-", " ")), `: ${claim.chance.text}`),
     make("p", "meta", `${claim.layer} ${claim.from}, ${claim.evidence}${claim.sources.length ? `, ${claim.sources.join(", ")}` : ""}`),
     make("p", "", claim.because)))));

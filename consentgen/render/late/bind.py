@@ -17,7 +17,7 @@ from consentgen.render import fonts
 from consentgen.render.late import files
 from consentgen.render.late.loom import Laid, Loom, Stands
 from consentgen.render.late.model import Layout, Space, Template
-from consentgen.render.late.slots import CannotBind, take_apart
+from consentgen.render.late.slots import CannotBind, Slots, take_apart
 from consentgen.render.pdf import Attachment, Engine, Pdf, typesetting
 
 if TYPE_CHECKING:
@@ -74,9 +74,7 @@ class Binder:
         ``secrets`` are values that must not stand outside of the elements that are marked ``data-private``.
         Raises ``CannotBind`` if the page must be rendered directly, and what ``make_pdf`` raises.
         """
-        slots = take_apart(html)
-        if any(_stands_in(slots.form, secret) for secret in secrets):
-            raise CannotBind("a value of the patient stands in an element that is not marked as private")
+        slots = _apart(html, secrets)
         key = self._key(slots.form)
         template = self._template(key, slots.form)
         layout, late = self._bound(key, template, slots.values, attachment)
@@ -85,15 +83,15 @@ class Binder:
         return Pdf(content, len(layout.pages))
 
     def draw(
-        self, html: str, attachment: Attachment, fonts: Any, states: dict[str, Any]
+        self, html: str, attachment: Attachment, fonts: Any, states: dict[str, Any], secrets: tuple[str, ...] = ()
     ) -> tuple[Layout, Drawn]:
         """The layout that fits a page, and its values drawn for it, for a print file (see ``printfile``).
 
-        ``attachment`` and the refusals are those of ``bind``, which comes first: what it wrote was read back.
+        ``attachment``, ``secrets`` and the refusals are those of ``bind``.
         """
         from consentgen.render.late.weave import Drawn, draw
 
-        slots = take_apart(html)
+        slots = _apart(html, secrets)
         key = self._key(slots.form)
         template = self._template(key, slots.form)
         if not template.islands:
@@ -169,6 +167,14 @@ class Binder:
     def _start(self, layout: Layout) -> files.Start:
         start: files.Start = _kept(self._starts, layout.key, lambda: files.Start(layout))
         return start
+
+
+def _apart(html: str, secrets: tuple[str, ...]) -> Slots:
+    """The page without the patient's values, and these. Raises ``CannotBind`` if one stands elsewhere, too."""
+    slots = take_apart(html)
+    if any(_stands_in(slots.form, secret) for secret in secrets):
+        raise CannotBind("a value of the patient stands in an element that is not marked as private")
+    return slots
 
 
 def _stands_in(form: str, secret: str) -> bool:

@@ -8,6 +8,7 @@ of a patient only the places of the objects are kept, seven bytes for each. It c
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +22,7 @@ from consentgen.render.late.model import Layout
 from consentgen.render.late.stock import Stock, renumbered, slim, with_cells_of, without_leaves, without_places
 from consentgen.render.late.weave import Drawn, LateFonts, font_objects, state_objects
 
+_STOCKS = 64  # layouts that are kept in memory; one that comes again later is written once more
 _ROW = 8  # bytes for each object in the table: kind, place in five bytes, index in two
 _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
@@ -44,6 +46,16 @@ class _Part:
     keys: int
 
 
+@dataclass(frozen=True)
+class _Names:
+    """A layout's dictionaries of fonts and of states, which are written last: numbers, and what it has of both."""
+
+    fonts: int
+    own_fonts: bytes
+    states: int
+    own_states: dict[str, bytes]
+
+
 class PrintFile:
     """A print file that grows by one patient at a time. ``out`` is open for writing bytes.
 
@@ -57,7 +69,8 @@ class PrintFile:
         self._position = 0
         self._digest = sha256()
         self._table = bytearray(_ROW)
-        self._stocks: dict[str, tuple[Stock, dict[int, int]]] = {}
+        self._stocks: OrderedDict[str, tuple[Stock, dict[int, int]]] = OrderedDict()
+        self._names: list[_Names] = []
         self._streams: dict[bytes, int] = {}
         self._parts: list[_Part] = []
         self._keys = 0
@@ -142,6 +155,11 @@ class PrintFile:
             self._pack((numbers[number], renumbered(content, numbers))
                        for number, content in stock.shared.items() if number not in stock.is_stream)
             self._stocks[layout.key] = stock, numbers
+            self._names.append(_Names(numbers[layout.fonts], renumbered(layout.own_fonts, numbers),
+                                      numbers[layout.states], layout.own_states))
+        self._stocks.move_to_end(layout.key)
+        while len(self._stocks) > _STOCKS:
+            self._stocks.popitem(last=False)
         return self._stocks[layout.key]
 
     def _added(self, layout: Layout, drawn: Drawn, label: str) -> _Part:
@@ -219,13 +237,11 @@ class PrintFile:
             if is_stream:
                 self._stream(number, content)
         states = state_objects(self.states)
-        for stock, numbers in self._stocks.values():
-            layout = stock.layout
-            own = renumbered(layout.own_fonts, numbers)
-            bare.append((numbers[layout.fonts], b"<<%s %s>>" % (own, names)))
-            every = sorted({**layout.own_states, **states}.items())
+        for of in self._names:
+            bare.append((of.fonts, b"<<%s %s>>" % (of.own_fonts, names)))
+            every = sorted({**of.own_states, **states}.items())
             names_of = b"".join(b"/%s %s" % (name.encode(), state) for name, state in every)
-            bare.append((numbers[layout.states], b"<<%s>>" % names_of))
+            bare.append((of.states, b"<<%s>>" % names_of))
         return bare
 
     def _catalogue(self, parts: list[_Part]) -> list[tuple[int, bytes]]:

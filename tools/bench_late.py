@@ -1,0 +1,125 @@
+"""One pack after another: filling a layout, against laying out each patient's page with WeasyPrint alone.
+
+Run by ``tools/bench.py`` in a process of its own. Prints one line for each way, in milliseconds per patient.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import io
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+TOP = Path(__file__).resolve().parent.parent
+DAY = date(2026, 11, 22)
+PATIENTS = 40
+NAIVE = 4
+
+
+def each(what: Callable[[int], object], times: int) -> list[float]:
+    """Milliseconds that each call takes; the first, which warms up, is not counted."""
+    what(0)
+    taken = []
+    for number in range(1, times + 1):
+        began = time.perf_counter()
+        what(number)
+        taken.append((time.perf_counter() - began) * 1000)
+    return taken
+
+
+def line(name: str, taken: list[float], naive: float, wished: str = "") -> None:
+    """Print the median, and how many times faster than naive it is."""
+    middle = statistics.median(taken)
+    print(f"{name:52}{middle:9.1f} ms{naive / middle:9.1f} times naive   {wished}")
+
+
+def number_of(place: int) -> str:
+    """A valid NHS number of the range 999, which is given to nobody; the place-th of them, about."""
+    for first in range(place * 11, place * 11 + 11):
+        digits = f"999{first:06}"
+        check = 11 - sum(int(digit) * (10 - at) for at, digit in enumerate(digits)) % 11
+        if check != 10:
+            return f"{digits}{check % 11}"
+    raise AssertionError("one of eleven has a check digit")
+
+
+def main() -> None:
+    """Measure, side by side in one process."""
+    sys.path.insert(0, str(TOP))
+    import weasyprint
+    from weasyprint.text.fonts import FontConfiguration
+
+    from consentgen.batch.printfile import Material, write_print_file
+    from consentgen.catalogue.load import load
+    from consentgen.make import attached, binder_for, make_pack, private_values, write_pages
+    from consentgen.render import fonts
+    from consentgen.render.late.bind import Memory
+    from consentgen.request import Patient, Request, Target
+    from consentgen.resources import templates_path
+    from consentgen.writing import write_file
+
+    catalogue, _ = load()
+    assert catalogue is not None
+    templates, store = (templates_path(),), Memory()
+    asked = Request("cryoneurolysis", (Target("greater-occipital", "right"),), made_on=DAY)
+    patients = [Patient(family=f"Example{n:04}", given="Ann", born=date(1950, 1, 1), nhs_number=number_of(n))
+                for n in range(500)]
+    requests = [replace(asked, patient=patient) for patient in patients]
+    written = [write_pages(catalogue, request, templates) for request in requests[: PATIENTS + 1]]
+    binder = binder_for(templates, DAY, store)
+    assert binder is not None
+    configuration = FontConfiguration()
+    rules = fonts.font_face_rules(fonts.families_for(written[0].html), fonts.FOLDER.as_uri() + "/")
+    css = weasyprint.CSS(string=rules, font_config=configuration)
+
+    def naive(number: int) -> bytes:
+        page = weasyprint.HTML(string=written[number].html)
+        pdf: bytes = page.write_pdf(font_config=configuration, stylesheets=[css], pdf_variant="pdf/ua-1")
+        return pdf
+
+    bare = statistics.median(each(naive, NAIVE))
+    print(f"{'naive WeasyPrint, fonts and CSS loaded once':52}{bare:9.1f} ms")
+    record = attached(b"{}\n")
+    fill = each(lambda n: binder.bind(written[n].html, record, private_values(written[n].document)), PATIENTS)
+    line("fill alone", fill, bare, "limit: at least 40")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        whole = each(lambda n: write_file(
+            folder / f"{n}.pdf", make_pack(catalogue, requests[n], templates, binder).content), PATIENTS)
+        line("with record, read-back and safe writing", whole, bare, "limit: at least 10")
+        _beside(folder / "1.pdf", bare)
+        material = Material(catalogue, templates, DAY, store)
+        for count in (50, 200):
+            began = time.perf_counter()
+            write_print_file(folder / "print.pdf", list(enumerate(requests[:count], 2)), (), material)
+            took = (time.perf_counter() - began) * 1000 / count
+            size = (folder / "print.pdf").stat().st_size
+            line(f"print file of {count} packs, read back", [took], bare,
+                 f"{size / count / 1000:.1f} kB each, {size / 1e6:.1f} MB; limit: 10 MB for 500")
+
+
+def _beside(pack: Path, bare: float) -> None:
+    """What other tools take for something simpler, where they are installed."""
+    if importlib.util.find_spec("pikepdf"):
+        import pikepdf
+
+        def copy(_: int) -> None:
+            with pikepdf.open(pack) as source, pikepdf.new() as target:
+                target.pages.extend(source.pages)
+                target.save(io.BytesIO())
+
+        line("a bare copy of the pages, with pikepdf, untagged", each(copy, PATIENTS), bare)
+    else:
+        print("a bare copy of the pages: pikepdf is not installed")
+    if not importlib.util.find_spec("typst"):
+        print("typst: not installed")
+
+
+if __name__ == "__main__":
+    main()
