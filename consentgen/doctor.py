@@ -33,6 +33,7 @@ PANGO_AT_LEAST = (1, 44)
 DISTRIBUTIONS = (
     "jinja2",
     "markupsafe",
+    "openpyxl",
     "pydantic",
     "pydyf",
     "pypdfium2",

@@ -1,5 +1,6 @@
 """What can be asked for, and every way of asking wrongly."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -142,7 +143,7 @@ def test_a_misspelt_name_is_told_the_nearest_three():
 def test_levels_may_hold_hyphens_spaces_and_the_word_to():
     site = SITES["rib"].model_copy(update={"levels": SITES["rib"].levels.model_copy(
         update={"values": {"L3-L4": "a", "L4-L5": "b", "big toe": "c", "toe 2": "d"}})})
-    changed = CATALOGUE.__class__(**{**vars(CATALOGUE), "sites": {"rib": site}})
+    changed = replace(CATALOGUE, sites={"rib": site})
 
     def levels(text: str) -> Any:
         chosen, faults = read_clinical(Asked("chilling", (f"rib:left:{text}",)), changed, side_needed=True)

@@ -62,7 +62,7 @@ class Size:
     options: tuple[str, ...] = ()
 
 
-SHORT = Size(10, 3, 1, ("--part", "consent"))
+SHORT = Size(11, 4, 1, ("--part", "consent"))
 WHOLE = Size(500, 20, 3)
 
 
