@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from consentgen.catalogue.load import load
@@ -143,9 +143,10 @@ def untidy(draw: st.DrawFn) -> str:
 @given(untidy())
 def test_what_a_catalogue_says_is_the_same_but_for_spelling(text: str) -> None:
     before, faults = parse_yaml(text, HERE)
+    assume(not faults)  # a tab that happens to stand in the indentation is refused, not tidied
     new, changes = tidied(before)
     after, still = parse_yaml(new, HERE)
-    assert (faults, still) == ((), ())
+    assert still == ()
     assert flat(after.data) == {path: british_spelling(value) if american_and_read(path, value) else value
                                 for path, value in flat(before.data).items()}
     assert bool(changes) == (new != text)
