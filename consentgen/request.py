@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any, Literal, TypeVar
 
 from consentgen.catalogue.load import Catalogue
-from consentgen.catalogue.model import Entry, Procedure, Side, Site
+from consentgen.catalogue.model import Entry, OneSide, Procedure, Side, Site
 from consentgen.catalogue.names import find, nearest
 from consentgen.diagnostics import Diagnostic, Place, did_you_mean
 
@@ -35,6 +35,11 @@ class Target:
     site: str
     side: Side | None = None
     levels: tuple[str, ...] = ()
+
+    @property
+    def sides(self) -> tuple[OneSide | None, ...]:
+        """Each side by itself: left and right of both, None alone on the midline or if unsaid."""
+        return ("left", "right") if self.side == "both" else (self.side,)
 
 
 @dataclass(frozen=True)
@@ -229,8 +234,8 @@ def join_targets(targets: Iterable[Target], sites: Mapping[str, Site]) -> tuple[
     """
     united: dict[tuple[str, Side | None], set[str]] = {}
     for target in targets:
-        for side in _each_side(target):
-            united.setdefault((target.site, side), set()).update(target.levels)
+        for one in target.sides:
+            united.setdefault((target.site, one), set()).update(target.levels)
     joined = set()
     for (site, side), chosen in united.items():
         other = united.get((site, "right" if side == "left" else "left")) if side in ("left", "right") else None
@@ -240,15 +245,11 @@ def join_targets(targets: Iterable[Target], sites: Mapping[str, Site]) -> tuple[
     return tuple(sorted(joined, key=lambda t: (t.site, t.side or "", t.levels)))
 
 
-def _each_side(target: Target) -> tuple[Side | None, ...]:
-    return ("left", "right") if target.side == "both" else (target.side,)
-
-
 def _unclear_levels(targets: Sequence[Target]) -> Iterator[Diagnostic]:
     """The same nerve on the same side named with a level and without: which of the two was meant?"""
     said: dict[tuple[str, Side | None], set[bool]] = {}
     for target in targets:
-        for side in _each_side(target):
+        for side in target.sides:
             said.setdefault((target.site, side), set()).add(bool(target.levels))
     for site in dict.fromkeys(site for (site, _), ways in said.items() if len(ways) > 1):
         yield _fault("--nerve", "unclear-level", f"{site} is named with a level and without one.",
@@ -257,7 +258,7 @@ def _unclear_levels(targets: Sequence[Target]) -> Iterator[Diagnostic]:
 
 def _implied(catalogue: Catalogue, procedure: str, targets: Sequence[Target]) -> Iterator[str]:
     """Factors that the targets bring in: both sides in one session, be it of one nerve or of two."""
-    if {"left", "right"} <= {side for target in targets for side in _each_side(target)}:
+    if {"left", "right"} <= {side for target in targets for side in target.sides}:
         for id_, factor in catalogue.factors.items():
             if factor.implied_by_both_sides and procedure in (factor.procedures or (procedure,)):
                 yield id_

@@ -8,11 +8,12 @@ approval; it has no fingerprint, and nobody is told when the words below it chan
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from consentgen.catalogue.inside import inside
 from consentgen.catalogue.load import Catalogue
 from consentgen.catalogue.meaning import SIGNED, Key, fingerprint, withheld_id
 from consentgen.catalogue.model import Approval, Claim, Figure, Part, SignOff
@@ -126,17 +127,7 @@ def name_of(entry: Part | None) -> str:
 
 def claims_of(entry: object) -> Iterator[Claim | Figure]:
     """Every claim inside an entry, in its order; a clinic's figure is one itself."""
-    if isinstance(entry, Claim | Figure):
-        yield entry
-    elif isinstance(entry, Part):
-        for name in type(entry).model_fields:
-            yield from claims_of(getattr(entry, name))
-    elif isinstance(entry, Mapping):
-        for inner in entry.values():
-            yield from claims_of(inner)
-    elif isinstance(entry, tuple):
-        for inner in entry:
-            yield from claims_of(inner)
+    return (value for _, value in inside(entry) if isinstance(value, Claim | Figure))
 
 
 # ---- what a check says of them -----------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from datetime import date
 from typing import Any
 
 from consentgen import chance as chances
+from consentgen.catalogue.inside import inside
 from consentgen.catalogue.model import Levels, Part, Source, Withheld
 
 VERSION = 1
@@ -77,15 +78,7 @@ def _of_part(part: Part) -> dict[str, Any]:
     return {name: _plain(value) for name, value in said.items()}
 
 
-def _cited(value: Any) -> Iterator[str]:
+def _cited(entry: Part) -> Iterator[str]:
     """The ids of the sources of an entry and of everything inside it."""
-    if isinstance(value, Part):
-        yield from getattr(value, "sources", ())
-        for name in type(value).model_fields:
-            yield from _cited(getattr(value, name))
-    elif isinstance(value, Mapping):
-        for inner in value.values():
-            yield from _cited(inner)
-    elif isinstance(value, tuple):
-        for inner in value:
-            yield from _cited(inner)
+    for _, value in inside(entry):
+        yield from getattr(value, "sources", ()) if isinstance(value, Part) else ()

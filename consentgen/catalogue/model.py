@@ -35,6 +35,7 @@ Kind = Literal["risk", "expected-effect", "failure-of-benefit", "advice"]
 Evidence = Literal["direct", "other-setting", "analogue", "authority", "own-audit", "estimate"]
 Urgency = Literal["now", "same-day", "clinic"]
 Side = Literal["left", "right", "both"]
+OneSide = Literal["left", "right"]
 Chance = Annotated[
     chances.Chance,
     BeforeValidator(lambda data: data if isinstance(data, chances.Chance) else chances.parse(data)),

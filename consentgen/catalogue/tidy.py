@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from consentgen.catalogue.inside import PathOf
 from consentgen.catalogue.model import SECTIONS
-from consentgen.catalogue.rules.rule import PRINTED_SECTIONS, PathOf, is_spoken
+from consentgen.catalogue.rules.rule import PRINTED_SECTIONS, is_spoken
 from consentgen.catalogue.wording import WORD, british
 from consentgen.yamltext import Located, Spot, comments, parse_yaml
 

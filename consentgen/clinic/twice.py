@@ -75,7 +75,7 @@ def _sides(row: Row) -> dict[str, set[str | None]]:
     sides: defaultdict[str, set[str | None]] = defaultdict(set)
     targets: tuple[Target, ...] = row.request.targets if row.request else ()
     for target in targets:
-        sides[target.site] |= {"left", "right"} if target.side == "both" else {target.side}
+        sides[target.site] |= set(target.sides)
     return sides
 
 

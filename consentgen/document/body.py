@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from consentgen.catalogue.load import Catalogue
-from consentgen.catalogue.model import Marks, Picture, PictureView, Site
+from consentgen.catalogue.model import Marks, OneSide, Picture, PictureView, Site
 from consentgen.catalogue.views import VIEWS
-from consentgen.document.model import BodyMark, BodyPicture, BodyView, OneSide, Text, plain
+from consentgen.document.model import BodyMark, BodyPicture, BodyView, Text, plain
 from consentgen.document.phrases import capital, marked_up, sentence, text
 from consentgen.naming import target_name
 from consentgen.request import Target
@@ -46,9 +46,7 @@ def _sides(site: Site, target: Target) -> tuple[OneSide | None, ...]:
     """The patient's sides on which something is drawn: of a midline nerve None; of one whose side is not said none."""
     if site.laterality == "midline":
         return (None,)
-    if target.side is None:
-        return ()
-    return ("left", "right") if target.side == "both" else (target.side,)
+    return () if target.side is None else target.sides
 
 
 def _marks(picture: Picture, view: PictureView, target: Target, side: OneSide | None) -> list[BodyMark]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from consentgen.catalogue.approvals import is_settled
 from consentgen.catalogue.load import Catalogue
-from consentgen.catalogue.model import Alternative, Expect, Factor, Procedure, Sign, Site, Source
+from consentgen.catalogue.model import Alternative, Expect, Factor, Procedure, Side, Sign, Site, Source
 from consentgen.document import speech
 from consentgen.document.benefit import Sites, benefit_at, benefits
 from consentgen.document.body import body_picture
@@ -286,10 +286,9 @@ def _factor(factor: Factor, targets: Sequence[Target], sites: Sites) -> Row:
 
 def _on_both_sides(targets: Sequence[Target]) -> list[str]:
     """The nerves that are treated left and right, be it as one target or as two."""
-    sides: dict[str, set[str]] = {}
+    sides: dict[str, set[Side | None]] = {}
     for target in targets:
-        treated = {"left", "right"} if target.side == "both" else {target.side or ""}
-        sides.setdefault(target.site, set()).update(treated)
+        sides.setdefault(target.site, set()).update(target.sides)
     return [site for site, named in sides.items() if {"left", "right"} <= named]
 
 

@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Literal
 
+from consentgen.catalogue.model import OneSide
+
 Style = Literal["plain", "strong", "side", "figure"]
 Mark = Literal["here", "elsewhere", "none"]
 Urgency = Literal["now", "same-day", "clinic"]
-OneSide = Literal["left", "right"]
 Points = tuple[tuple[float, float], ...]
 
 

@@ -12,8 +12,9 @@ from functools import cache
 
 from markupsafe import Markup
 
+from consentgen.catalogue.model import OneSide
 from consentgen.catalogue.views import VIEWS, View, points
-from consentgen.document.model import BodyMark, BodyView, OneSide
+from consentgen.document.model import BodyMark, BodyView
 from consentgen.render import curves
 from consentgen.render.outlines import OUTLINES, Outline
 

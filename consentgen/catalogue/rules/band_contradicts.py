@@ -15,7 +15,8 @@ from fractions import Fraction
 from itertools import combinations
 
 from consentgen import chance as chances
-from consentgen.catalogue.rules.rule import Finding, Material, PathOf, Rule
+from consentgen.catalogue.inside import PathOf
+from consentgen.catalogue.rules.rule import Finding, Material, Rule
 from consentgen.chance.compare import Bounds
 
 SAID = re.compile(

@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from consentgen.catalogue.inside import PathOf
 from consentgen.catalogue.load import Catalogue
 from consentgen.catalogue.model import Benefit, Procedure
-from consentgen.catalogue.rules.rule import Finding, PathOf
+from consentgen.catalogue.rules.rule import Finding
 from consentgen.reading import sentences
 
 Gaps = Callable[[Catalogue, str, Procedure], Iterator[PathOf]]

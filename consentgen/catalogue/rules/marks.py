@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from consentgen.catalogue.inside import PathOf
 from consentgen.catalogue.load import Catalogue
 from consentgen.catalogue.model import Marks, PictureView
-from consentgen.catalogue.rules.rule import PathOf
 from consentgen.catalogue.views import Points
 
 

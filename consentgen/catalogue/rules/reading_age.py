@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from consentgen.catalogue.rules.rule import PHRASES, Finding, Material, PathOf, Rule, short
+from consentgen.catalogue.inside import PathOf
+from consentgen.catalogue.rules.rule import PHRASES, Finding, Material, Rule, short
 from consentgen.reading import measure
 
 OLDEST = 14.0

@@ -12,7 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from consentgen import chance as chances
-from consentgen.catalogue.rules.rule import Finding, Material, PathOf, Rule
+from consentgen.catalogue.inside import PathOf
+from consentgen.catalogue.rules.rule import Finding, Material, Rule
 
 
 def finds(material: Material) -> Iterator[Finding]:

@@ -12,8 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from consentgen.catalogue.inside import PathOf
 from consentgen.catalogue.model import SECTIONS
-from consentgen.catalogue.rules.rule import Finding, Material, PathOf, Rule
+from consentgen.catalogue.rules.rule import Finding, Material, Rule
 
 YEARS = 3
 

@@ -11,12 +11,12 @@ from typing import Literal
 
 from consentgen import chance as chances
 from consentgen import reading
+from consentgen.catalogue.inside import PathOf, inside
 from consentgen.catalogue.load import Catalogue
-from consentgen.catalogue.model import Claim, Figure, Part
+from consentgen.catalogue.model import Claim, Figure
 from consentgen.catalogue.wording import WORD
 from consentgen.diagnostics import Place, Severity
 
-PathOf = tuple[str | int, ...]
 Group = Literal["structure", "words", "completeness"]
 Speller = Callable[[frozenset[str]], Mapping[str, str]]
 """Gives each misspelt word of a set, with a suggestion or nothing."""
@@ -146,37 +146,12 @@ def claims(catalogue: Catalogue) -> Iterator[tuple[PathOf, Claim]]:
     """Every claim of the catalogue with its path."""
     for section in ("procedures", "sites", "factors"):
         for id_, entry in getattr(catalogue, section).items():
-            yield from _claims((section, id_), entry)
+            yield from ((path, value) for path, value in inside(entry, (section, id_)) if isinstance(value, Claim))
 
 
-def _claims(path: PathOf, value: object) -> Iterator[tuple[PathOf, Claim]]:
-    if isinstance(value, Claim):
-        yield path, value
-    elif isinstance(value, Part):
-        for name in type(value).model_fields:
-            yield from _claims((*path, name), getattr(value, name))
-    elif isinstance(value, tuple):
-        for index, item in enumerate(value):
-            yield from _claims((*path, index), item)
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from _claims((*path, key), item)
-
-
-def texts(path: PathOf, value: object) -> Iterator[tuple[PathOf, str]]:
+def texts(path: PathOf, entry: object) -> Iterator[tuple[PathOf, str]]:
     """Every text of an entry that may print, with its path."""
-    if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, Part):
-        for name in type(value).model_fields:
-            if name not in NEVER_PRINTED:
-                yield from texts((*path, name), getattr(value, name))
-    elif isinstance(value, tuple):
-        for index, item in enumerate(value):
-            yield from texts((*path, index), item)
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from texts((*path, key), item)
+    return ((at, value) for at, value in inside(entry, path, NEVER_PRINTED) if isinstance(value, str))
 
 
 def is_spoken(path: PathOf) -> bool:

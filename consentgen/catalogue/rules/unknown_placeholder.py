@@ -12,7 +12,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from consentgen.catalogue.rules.rule import Finding, Material, PathOf, Rule
+from consentgen.catalogue.inside import PathOf
+from consentgen.catalogue.rules.rule import Finding, Material, Rule
 
 NUMB_AREA_IN = frozenset(("key_expect", "summary_expect"))
 SIDE_IN = frozenset((

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from consentgen.catalogue.inside import PathOf
 from consentgen.catalogue.load import Catalogue
-from consentgen.catalogue.rules.rule import Finding, Material, PathOf, Rule
+from consentgen.catalogue.rules.rule import Finding, Material, Rule
 from consentgen.diagnostics import did_you_mean
 
 
