@@ -17,7 +17,7 @@ from consentgen.catalogue.inside import inside
 from consentgen.catalogue.load import Catalogue
 from consentgen.catalogue.meaning import SIGNED, Key, fingerprint, withheld_id
 from consentgen.catalogue.model import Approval, Claim, Figure, Part, SignOff
-from consentgen.diagnostics import Diagnostic, Place, did_you_mean
+from consentgen.diagnostics import Place
 
 State = Literal["approved", "signed", "past-review", "changed", "draft"]
 """``signed``: by hand, inside the entry. ``changed``: approved once, and its meaning is another one now."""
@@ -130,37 +130,7 @@ def claims_of(entry: object) -> Iterator[Claim | Figure]:
     return (value for _, value in inside(entry) if isinstance(value, Claim | Figure))
 
 
-# ---- what a check says of them -----------------------------------------------------------------------------------
-
-
-def changed_since(catalogue: Catalogue) -> Iterator[Diagnostic]:
-    """``changed-since-approval``: the words are not those that were approved; ``approval-of-nothing``: no entry is."""
-    known = entries(catalogue)
-    for key, stamp in catalogue.approvals.items():
-        section, id_ = key
-        if key not in known:
-            if key not in catalogue.broken:
-                yield Diagnostic(place_of_approval(catalogue, key), "approval-of-nothing",
-                                 f"There is no entry “{id_}” under {section}.",
-                                 did_you_mean(id_, (other for of, other in known if of == section))
-                                 or "delete the approval, if the entry is gone for good", "warning", key)
-        elif stamp.fingerprint != fingerprint_of(catalogue, key):
-            yield Diagnostic(place_of_entry(catalogue, key), "changed-since-approval",
-                             f"“{id_}” under {section} has changed since it was approved: it is a draft.",
-                             f"read it, then “consentgen approve {section}:{id_}”", "warning", key)
-
-
-def past_review(catalogue: Catalogue, today: date) -> Iterator[Diagnostic]:
-    """``past-review``: an entry that somebody stands for should have been looked at again by now."""
-    for key in entries(catalogue):
-        signature = signature_of(catalogue, key)
-        if signature is None or signature.review_by is None or signature.review_by >= today:
-            continue
-        place = (place_of_approval(catalogue, key, "review_by") if key in catalogue.approvals
-                 else catalogue.place(*key, "sign_off", "review_by"))
-        yield Diagnostic(place, "past-review", "This entry is past its review date.",
-                         "review it, then approve it again" if key in catalogue.approvals
-                         else "review it, then move the date", "warning", key)
+# ---- where they stand ----------------------------------------------------------------------------------------------
 
 
 def place_of_entry(catalogue: Catalogue, key: Key) -> Place:

@@ -11,17 +11,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from consentgen.catalogue.approvals import changed_since
+from consentgen.catalogue.approvals import entries, place_of_approval
 from consentgen.catalogue.rules.rule import Finding, Material, Rule
-
-CODE = "approval-of-nothing"
+from consentgen.diagnostics import did_you_mean
 
 
 def finds(material: Material) -> Iterator[Finding]:
-    """Each of the kind that the clinic's approvals have."""
-    for found in changed_since(material.catalogue):
-        if found.code == CODE:
-            yield Finding((), found.message, found.hint, found.place, found.subject)
+    """Each approval of an entry that there is not; one that is there and cannot be read has its own fault."""
+    catalogue = material.catalogue
+    known = entries(catalogue)
+    for section, id_ in catalogue.approvals.keys() - known - catalogue.broken:
+        near = did_you_mean(id_, (other for of, other in known if of == section))
+        yield Finding((), f"There is no entry “{id_}” under {section}.",
+                      near or "delete the approval, if the entry is gone for good",
+                      place_of_approval(catalogue, (section, id_)), (section, id_))
 
 
 RULE = Rule(

@@ -11,17 +11,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from consentgen.catalogue.approvals import changed_since
+from consentgen.catalogue.approvals import entries, fingerprint_of, place_of_entry
 from consentgen.catalogue.rules.rule import Finding, Material, Rule
-
-CODE = "changed-since-approval"
 
 
 def finds(material: Material) -> Iterator[Finding]:
-    """Each of the kind that the clinic's approvals have."""
-    for found in changed_since(material.catalogue):
-        if found.code == CODE:
-            yield Finding((), found.message, found.hint, found.place, found.subject)
+    """Each entry whose words are not those that were approved."""
+    catalogue = material.catalogue
+    known = entries(catalogue)
+    for key, stamp in catalogue.approvals.items():
+        if key in known and stamp.fingerprint != fingerprint_of(catalogue, key):
+            section, id_ = key
+            yield Finding((), f"“{id_}” under {section} has changed since it was approved: it is a draft.",
+                          f"read it, then “consentgen approve {section}:{id_}”", place_of_entry(catalogue, key), key)
 
 
 RULE = Rule(

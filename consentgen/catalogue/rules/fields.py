@@ -9,13 +9,27 @@ from dataclasses import dataclass
 from consentgen.catalogue.inside import PathOf
 from consentgen.catalogue.load import Catalogue
 from consentgen.catalogue.model import Benefit, Procedure
-from consentgen.catalogue.rules.rule import Finding
+from consentgen.catalogue.rules.rule import Finding, Material
 from consentgen.reading import sentences
 
 Gaps = Callable[[Catalogue, str, Procedure], Iterator[PathOf]]
 """Where a procedure lacks something; nothing if it does not."""
 
 NO_TREATMENT = re.compile(r"\bno[ -]treatment\b|\bnothing\b|\bno[ -]action\b|\bwait(ing)?\b", re.IGNORECASE)
+WHOLE = """
+procedures:
+  chilling:
+    benefit: {lead: It may help., intended: Less pain., unknown: [how long it lasts]}
+    alternatives:
+      nothing: {name: No treatment, what: You do nothing. The pain may go or stay.}
+      cloth: {name: A warm cloth, what: You hold a warm cloth to it. It may help. It can scald.}
+    extra_procedures: [drying the whiskers]
+    signs: [{urgency: clinic, text: Chattering teeth}]
+    risks:
+      leak: {}
+"""
+"""A procedure that lacks nothing: the good case of every profile. A bad case is this with one thing taken away."""
+
 ABBREVIATION = re.compile(r"\b[A-Z]{2,}\b")
 
 
@@ -28,13 +42,17 @@ class Field:
     gaps: Gaps
 
 
-def missing(catalogue: Catalogue, fields: Sequence[Field]) -> Iterator[Finding]:
-    """Each field of a profile that a procedure lacks."""
-    for id_, procedure in catalogue.procedures.items():
-        for field in fields:
-            for path in field.gaps(catalogue, id_, procedure):
-                at = f", at “{path[3]}”" if len(path) > 4 else ""
-                yield Finding(path, f"“{id_}” lacks {field.words} ({field.id}){at}.", "fill it in")
+def asks_for(fields: Sequence[Field]) -> Callable[[Material], Iterator[Finding]]:
+    """What finds each field of a profile that a procedure lacks."""
+
+    def finds(material: Material) -> Iterator[Finding]:
+        for id_, procedure in material.catalogue.procedures.items():
+            for field in fields:
+                for path in field.gaps(material.catalogue, id_, procedure):
+                    at = f", at “{path[3]}”" if len(path) > 4 else ""
+                    yield Finding(path, f"“{id_}” lacks {field.words} ({field.id}){at}.", "fill it in")
+
+    return finds
 
 
 def no_action(catalogue: Catalogue, id_: str, procedure: Procedure) -> Iterator[PathOf]:

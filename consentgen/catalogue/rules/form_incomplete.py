@@ -10,19 +10,18 @@ Source: the sections of the Department of Health's model consent forms 1 and 3.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from consentgen.catalogue.rules.fields import (
+    WHOLE,
     Field,
+    asks_for,
     extra,
     full_name,
     full_nerve,
     intended,
-    missing,
     no_action,
     serious,
 )
-from consentgen.catalogue.rules.rule import Finding, Material, Rule
+from consentgen.catalogue.rules.rule import Rule
 
 FIELDS = (
     Field("procedure-name", "the procedure's name without an abbreviation", full_name),
@@ -34,37 +33,10 @@ FIELDS = (
 )
 
 
-def finds(material: Material) -> Iterator[Finding]:
-    """Each field that a procedure leaves empty."""
-    return missing(material.catalogue, FIELDS)
-
-
 RULE = Rule(
-    "form-incomplete", "warning", finds, __doc__,
-    bad="""
-procedures:
-  chilling:
-    benefit: {lead: It may help., intended: Less pain., unknown: [how long it lasts]}
-    alternatives:
-      nothing: {name: No treatment, what: You do nothing. The pain may go or stay.}
-      cloth: {name: A warm cloth, what: You hold a warm cloth to it. It may help. It can scald.}
-    extra_procedures: ➤[]
-    signs: [{urgency: clinic, text: Chattering teeth}]
-    risks:
-      leak: {}
-""",
-    good="""
-procedures:
-  chilling:
-    benefit: {lead: It may help., intended: Less pain., unknown: [how long it lasts]}
-    alternatives:
-      nothing: {name: No treatment, what: You do nothing. The pain may go or stay.}
-      cloth: {name: A warm cloth, what: You hold a warm cloth to it. It may help. It can scald.}
-    extra_procedures: [drying the whiskers]
-    signs: [{urgency: clinic, text: Chattering teeth}]
-    risks:
-      leak: {}
-""",
+    "form-incomplete", "warning", asks_for(FIELDS), __doc__,
+    bad=WHOLE.replace("extra_procedures: [drying the whiskers]", "extra_procedures: ➤[]"),
+    good=WHOLE,
     group="completeness",
     title="What the two consent forms ask for (local anaesthetic; sedation)",
 )

@@ -13,21 +13,20 @@ Source: GMC, Decision making and consent (2020); Montgomery v Lanarkshire [2015]
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from consentgen.catalogue.rules.fields import (
+    WHOLE,
     Field,
     another_choice,
+    asks_for,
     expected,
     intended,
     likelihood,
-    missing,
     no_action,
     serious,
     thin_choice,
     uncertainty,
 )
-from consentgen.catalogue.rules.rule import Finding, Material, Rule
+from consentgen.catalogue.rules.rule import Rule
 
 FIELDS = (
     Field("option-no-action", "the choice of no treatment", no_action),
@@ -41,37 +40,10 @@ FIELDS = (
 )
 
 
-def finds(material: Material) -> Iterator[Finding]:
-    """Each field that a procedure leaves empty."""
-    return missing(material.catalogue, FIELDS)
-
-
 RULE = Rule(
-    "gmc-incomplete", "warning", finds, __doc__,
-    bad="""
-procedures:
-  chilling:
-    benefit: {lead: It may help., intended: Less pain., unknown: [how long it lasts]}
-    alternatives:
-      nothing: {name: No treatment, what: You do nothing. The pain may go or stay.}
-      cloth: {name: A warm cloth, what: ➤You hold a warm cloth to it.}
-    extra_procedures: [drying the whiskers]
-    signs: [{urgency: clinic, text: Chattering teeth}]
-    risks:
-      leak: {}
-""",
-    good="""
-procedures:
-  chilling:
-    benefit: {lead: It may help., intended: Less pain., unknown: [how long it lasts]}
-    alternatives:
-      nothing: {name: No treatment, what: You do nothing. The pain may go or stay.}
-      cloth: {name: A warm cloth, what: You hold a warm cloth to it. It may help. It can scald.}
-    extra_procedures: [drying the whiskers]
-    signs: [{urgency: clinic, text: Chattering teeth}]
-    risks:
-      leak: {}
-""",
+    "gmc-incomplete", "warning", asks_for(FIELDS), __doc__,
+    bad=WHOLE.replace("You hold a warm cloth to it. It may help. It can scald.", "➤You hold a warm cloth to it."),
+    good=WHOLE,
     group="completeness",
     title="What the GMC asks to be told (2020), with Montgomery and McCulloch",
 )

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from consentgen.catalogue.approvals import past_review
+from consentgen.catalogue.approvals import entries, place_of_approval, signature_of
 from consentgen.catalogue.rules.rule import Finding, Material, Rule
 
 
@@ -23,8 +23,15 @@ def finds(material: Material) -> Iterator[Finding]:
     if catalogue.meta.review_by < today:
         yield Finding(("catalogue", "review_by"), "The catalogue is past its review date.",
                       "review it, then move the date")
-    for found in past_review(catalogue, today):
-        yield Finding((), found.message, found.hint, found.place, found.subject)
+    for key in entries(catalogue):
+        signature = signature_of(catalogue, key)
+        if signature is None or signature.review_by is None or signature.review_by >= today:
+            continue
+        by_approval = key in catalogue.approvals
+        place = (place_of_approval(catalogue, key, "review_by") if by_approval
+                 else catalogue.place(*key, "sign_off", "review_by"))
+        yield Finding((), "This entry is past its review date.",
+                      f"review it, then {'approve it again' if by_approval else 'move the date'}", place, key)
 
 
 RULE = Rule(

@@ -11,21 +11,20 @@ Source: RCOG, Obtaining Valid Consent (Clinical Governance Advice 6), as we reca
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from consentgen.catalogue.rules.fields import (
+    WHOLE,
     Field,
     aftercare,
+    asks_for,
     expected,
     extra,
     how,
     intended,
-    missing,
     no_action,
     serious,
     signs,
 )
-from consentgen.catalogue.rules.rule import Finding, Material, Rule
+from consentgen.catalogue.rules.rule import Rule
 
 FIELDS = (
     Field("proposed-procedure", "how it works", how),
@@ -39,37 +38,10 @@ FIELDS = (
 )
 
 
-def finds(material: Material) -> Iterator[Finding]:
-    """Each field that a procedure leaves empty."""
-    return missing(material.catalogue, FIELDS)
-
-
 RULE = Rule(
-    "rcog-incomplete", "warning", finds, __doc__,
-    bad="""
-procedures:
-  chilling:
-    benefit: ➤{lead: It may help., unknown: [how long it lasts]}
-    alternatives:
-      nothing: {name: No treatment, what: You do nothing. The pain may go or stay.}
-      cloth: {name: A warm cloth, what: You hold a warm cloth to it. It may help. It can scald.}
-    extra_procedures: [drying the whiskers]
-    signs: [{urgency: clinic, text: Chattering teeth}]
-    risks:
-      leak: {}
-""",
-    good="""
-procedures:
-  chilling:
-    benefit: {lead: It may help., intended: Less pain., unknown: [how long it lasts]}
-    alternatives:
-      nothing: {name: No treatment, what: You do nothing. The pain may go or stay.}
-      cloth: {name: A warm cloth, what: You hold a warm cloth to it. It may help. It can scald.}
-    extra_procedures: [drying the whiskers]
-    signs: [{urgency: clinic, text: Chattering teeth}]
-    risks:
-      leak: {}
-""",
+    "rcog-incomplete", "warning", asks_for(FIELDS), __doc__,
+    bad=WHOLE.replace("{lead: It may help., intended: Less pain., ", "➤{lead: It may help., "),
+    good=WHOLE,
     group="completeness",
     title="The order of the RCOG's consent advice",
 )
