@@ -16,7 +16,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from consentgen.catalogue.faults import faults_of
+from consentgen.catalogue.faults import faults_of, format_fault, unknown_keys
 from consentgen.catalogue.meaning import SIGNED, Key
 from consentgen.catalogue.model import FORMAT, Approval
 from consentgen.diagnostics import Diagnostic, did_you_mean
@@ -79,12 +79,8 @@ def _faults_of_shape(located: Located) -> Iterator[Diagnostic]:
         yield Diagnostic(located.place(()), "not-a-catalogue", "A file of approvals is a mapping.",
                          "“consentgen approve” writes it")
         return
-    if data.get("format") != FORMAT:
-        yield Diagnostic(located.place(("format",)), "format", "The file does not say that it is written in format 1.",
-                         f"put “format: {FORMAT}” at the top")
-    for key in data.keys() - set(TOP):
-        yield Diagnostic(located.place((key,), of_key=True), "unknown-key", f"“{key}” is not a key here.",
-                         did_you_mean(key, TOP) or "only approvals stand in this file")
+    yield from format_fault(data, located)
+    yield from unknown_keys(data, located, TOP, "only approvals stand in this file")
     sections = data.get("approvals") or {}
     if not isinstance(sections, dict):
         yield Diagnostic(located.place(("approvals",)), "bad-value", "“approvals” must be a mapping.")

@@ -12,9 +12,9 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, ValidationError, WithJsonSchema
 
-from consentgen.catalogue.faults import faults_of
-from consentgen.catalogue.model import FORMAT, Chance, Id, Part, Words
-from consentgen.diagnostics import Diagnostic, Place, did_you_mean, in_order
+from consentgen.catalogue.faults import faults_of, format_fault, unknown_keys
+from consentgen.catalogue.model import Chance, Id, Part, Words
+from consentgen.diagnostics import Diagnostic, Place, in_order
 from consentgen.errors import CannotRead
 from consentgen.yamltext import Located, read_yaml
 
@@ -116,12 +116,8 @@ def _faults_of_shape(located: Located) -> Iterator[Diagnostic]:
                          "begin each case with a hyphen and its name")
     if not isinstance(data, dict):
         return
-    if data.get("format") != FORMAT:
-        yield Diagnostic(located.place(("format",)), "format", "The file does not say that it is written in format 1.",
-                         f"put “format: {FORMAT}” at the top")
-    for key in data.keys() - set(TOP):
-        yield Diagnostic(located.place((key,), of_key=True), "unknown-key", f"“{key}” is not a key here.",
-                         did_you_mean(key, TOP) or f"the keys here are {', '.join(TOP)}")
+    yield from format_fault(data, located)
+    yield from unknown_keys(data, located, TOP, f"the keys here are {', '.join(TOP)}")
 
 
 def _cases(located: Located, found: list[Diagnostic]) -> Iterator[Written]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from consentgen.catalogue.model import Part
+from consentgen.catalogue.model import FORMAT, Part
 from consentgen.diagnostics import Diagnostic, Place, did_you_mean
+from consentgen.yamltext import Located
 
 Path = tuple[str | int, ...]
 PlaceOf = Callable[[Path, bool], Place]
@@ -21,6 +22,22 @@ PLAIN = {
     "bool_parsing": ("this must be yes or no.", ""),
     "bool_type": ("this must be yes or no.", ""),
 }
+
+
+def format_fault(data: dict[str, Any], located: Located) -> Iterator[Diagnostic]:
+    """That a file, which is a mapping, does not say the format it is written in."""
+    if data.get("format") != FORMAT:
+        yield Diagnostic(located.place(("format",)), "format", "The file does not say that it is written in format 1.",
+                         f"put “format: {FORMAT}” at the top")
+
+
+def unknown_keys(
+    data: dict[str, Any], located: Located, known: Sequence[str], otherwise: str
+) -> Iterator[Diagnostic]:
+    """Each key at the top of a file that is none of those known; ``otherwise``: what to do where none is near."""
+    for key in data.keys() - set(known):
+        yield Diagnostic(located.place((key,), of_key=True), "unknown-key", f"“{key}” is not a key here.",
+                         did_you_mean(key, known) or otherwise)
 
 
 def faults_of(

@@ -21,7 +21,7 @@ from pydantic import ValidationError
 
 from consentgen.catalogue.approvalfile import NAME as APPROVALS_FILE
 from consentgen.catalogue.approvalfile import read_approvals
-from consentgen.catalogue.faults import faults_of
+from consentgen.catalogue.faults import faults_of, format_fault
 from consentgen.catalogue.meaning import Key
 from consentgen.catalogue.model import (
     FORMAT,
@@ -179,9 +179,7 @@ def _top_faults(located: Located) -> Iterator[Diagnostic]:
         yield Diagnostic(located.place(()), "not-a-catalogue", "A catalogue file is a mapping of sections.",
                          f"its keys are {', '.join(TOP)}")
         return
-    if data.get("format") != FORMAT:
-        yield Diagnostic(located.place(("format",)), "format", "The file does not say that it is written in format 1.",
-                         f"put “format: {FORMAT}” at the top")
+    yield from format_fault(data, located)
     for key, value in data.items():
         place = located.place((key,), of_key=True)
         if key not in TOP:

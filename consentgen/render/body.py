@@ -16,14 +16,13 @@ from consentgen.catalogue.model import OneSide
 from consentgen.catalogue.views import VIEWS, View, points
 from consentgen.document.model import BodyMark, BodyView
 from consentgen.render import curves
+from consentgen.render.ink import INK, POINT
 from consentgen.render.outlines import OUTLINES, Outline
 
-INK = "#16222a"
-PT = 25.4 / 72
-OUTLINE, THIN = 1.2 * PT, 0.75 * PT
+OUTLINE, THIN = 1.2 * POINT, 0.75 * POINT
 PITCH = 1.05
 """Millimetres between the lines of the hatching."""
-TEXT = 12 * PT
+TEXT = 12 * POINT
 _RING = f'<circle cx="{{x}}" cy="{{y}}" r="1.75" fill="white" stroke="{INK}" stroke-width="{OUTLINE:.2f}"/>'
 _DOT = f'<circle class="target" cx="{{x}}" cy="{{y}}" r="0.95" fill="{INK}"/>'
 

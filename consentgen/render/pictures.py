@@ -11,11 +11,12 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from consentgen.render.ink import INK
+
 MOST = 100
 TEXT_WIDTH = 138.0
 """Width in millimetres that a picture may take: the text column of the pages."""
 
-_INK = "#16222a"
 _CELL_WIDTH, _CELL_HEIGHT = 10.0, 11.0
 _BUST = (
     "M{head_x} {head_y}a2 2 0 1 0 4 0a2 2 0 1 0-4 0z"
@@ -68,7 +69,7 @@ def icon_array(total: int, filled: int, title: str) -> Markup:
         width=width,
         height=height,
         title=title,
-        paths=_path("white", people[filled:]) + _path(_INK, people[:filled]),
+        paths=_path("white", people[filled:]) + _path(INK, people[:filled]),
     )
 
 
@@ -84,7 +85,7 @@ def _path(fill: str, people: list[str]) -> Markup:
         return Markup()
     # One size of outline for both, so that nobody looks bigger than the others.
     return Markup('<path fill="{}" stroke="{}" stroke-width="1" stroke-linejoin="round" d="{}"/>').format(
-        fill, _INK, "".join(people)
+        fill, INK, "".join(people)
     )
 
 

@@ -16,14 +16,14 @@ from markupsafe import Markup
 
 from consentgen.document.model import Text, TimeLine, TimeMark, plain
 from consentgen.document.phrases import text
+from consentgen.render.curves import number
+from consentgen.render.ink import INK, POINT
 
 WIDTH = 176.0
-_INK = "#16222a"
 _LEFT, _RIGHT = 4.0, 172.0
 _GAP = 3.0
 _MOST_WIDE = 41.0
 _BAR, _STROKE, _RADIUS = 3.2, 1.6, 2.4
-_POINT = 25.4 / 72
 _LINE = 1.22
 _NARROW, _SPACE, _LETTER, _DIGIT, _CAPITAL, _BROAD = 0.34, 0.28, 0.63, 0.6, 0.74, 0.98
 FIGURE_SIZE = 4 / 3
@@ -54,7 +54,7 @@ class Drawing:
 
 def width_of(words: str, size: float) -> float:
     """How many millimetres bold words take at most in one line, in ``size`` points."""
-    return size * _POINT * sum(map(_em, words))
+    return size * POINT * sum(map(_em, words))
 
 
 def _em(letter: str) -> float:
@@ -105,7 +105,7 @@ def time_line(line: TimeLine, size: float) -> Drawing:
     svg = Markup(
         '<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{0}mm" height="{1}mm" viewBox="0 0 {0} {1}">'
         "<title>{2}</title>{3}</svg>"
-    ).format(_n(WIDTH), _n(height), line.title, strokes)
+    ).format(number(WIDTH), number(height), line.title, strokes)
     return Drawing(svg, boxes, height)
 
 
@@ -123,7 +123,7 @@ def _middle(mark: TimeMark) -> float:
 
 
 def _height(lines: int, size: float) -> float:
-    return lines * size * _POINT * _LINE
+    return lines * size * POINT * _LINE
 
 
 # ---- words ----------------------------------------------------------------------------------------------------
@@ -202,24 +202,25 @@ def _svg(
     line: TimeLine, scale: _Scale, figures: Sequence[Box], whens: Sequence[Box], bar: float, below: Sequence[Box]
 ) -> Markup:
     counted = scale.x(line.counted_until)
-    strokes = "".join(f"M{_n(scale.x(tick.days))} {_n(bar + _BAR)}v{_n(_STROKE)}" for tick in line.ticks)
+    strokes = "".join(f"M{number(scale.x(tick.days))} {number(bar + _BAR)}v{number(_STROKE)}" for tick in line.ticks)
     for mark, box, when in zip(line.marks, figures, whens, strict=True):
         end = when.top + when.height
-        strokes += f"M{_n(scale.x(_middle(mark)))} {_n(bar)}L{_n(box.left + box.width / 2)} {_n(end + 0.3)}"
+        strokes += (f"M{number(scale.x(_middle(mark)))} {number(bar)}"
+                    f"L{number(box.left + box.width / 2)} {number(end + 0.3)}")
     for bracket, box in zip(line.brackets, below, strict=True):
         start, stop = scale.x(bracket.start), scale.x(bracket.end)
-        strokes += f"M{_n(start)} {_n(box.top - 2.8)}v2.2H{_n(stop)}v-2.2"
+        strokes += f"M{number(start)} {number(box.top - 2.8)}v2.2H{number(stop)}v-2.2"
     return (
         _bar("white", _LEFT, _RIGHT, bar)
-        + (_bar(_INK, _LEFT, counted, bar) if counted > _LEFT else Markup())
-        + Markup('<path fill="none" stroke="{}" stroke-width=".5" d="{}"/>').format(_INK, strokes)
+        + (_bar(INK, _LEFT, counted, bar) if counted > _LEFT else Markup())
+        + Markup('<path fill="none" stroke="{}" stroke-width=".5" d="{}"/>').format(INK, strokes)
         + Markup().join(_mark(mark, scale, bar + _BAR / 2, _radius(line.marks, scale)) for mark in line.marks)
     )
 
 
 def _bar(fill: str, start: float, end: float, top: float) -> Markup:
     return Markup('<path fill="{}" stroke="{}" stroke-width=".5" d="M{} {}H{}v{}H{}z"/>').format(
-        fill, _INK, _n(start), _n(top), _n(end), _n(_BAR), _n(start))
+        fill, INK, number(start), number(top), number(end), number(_BAR), number(start))
 
 
 def _radius(marks: Sequence[TimeMark], scale: _Scale) -> float:
@@ -234,8 +235,4 @@ def _mark(mark: TimeMark, scale: _Scale, middle: float, radius: float) -> Markup
     start, end = scale.x(mark.start), scale.x(mark.end)
     return Markup(
         '<rect x="{}" y="{}" width="{}" height="{}" rx="{}" fill="white" stroke="{}" stroke-width=".9"/>'
-    ).format(_n(start - radius), _n(middle - radius), _n(end - start + 2 * radius), _n(2 * radius), _n(radius), _INK)
-
-
-def _n(number: float) -> str:
-    return f"{number:.2f}".rstrip("0").rstrip(".")
+    ).format(*map(number, (start - radius, middle - radius, end - start + 2 * radius, 2 * radius, radius)), INK)
