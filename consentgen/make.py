@@ -21,12 +21,13 @@ from consentgen.naming import listed
 from consentgen.record import HEADER_ROW, NAME, Blocks, write_record
 from consentgen.release import missing_from_html, wrong_on_pages
 from consentgen.render import fonts
+from consentgen.render.compare import compare
 from consentgen.render.html import to_html
 from consentgen.render.htmltext import HtmlText, read_html
 from consentgen.render.late.bind import Binder, Store
 from consentgen.render.late.slots import CannotBind
 from consentgen.render.pdf import Attachment, Pdf, make_pdf
-from consentgen.render.readback import compare, read_pdf
+from consentgen.render.readback import read_pdf
 from consentgen.request import Patient, Request
 from consentgen.resolve import Resolution, resolve
 

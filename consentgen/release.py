@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator
 from consentgen.catalogue.load import Catalogue
 from consentgen.document.model import Document, Identity, TargetLine, figures, plain, walk
 from consentgen.naming import target_name
+from consentgen.render.compare import bears
 from consentgen.render.htmltext import HtmlText
-from consentgen.render.readback import PageText, PdfBlock, PdfText, bears, normalise
+from consentgen.render.readback import PageText, PdfBlock, PdfText, normalise
 from consentgen.resolve import Resolution
 
 DRAFT = "DRAFT"

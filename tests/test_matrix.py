@@ -7,13 +7,10 @@ every number on its pages is accounted for as well, and ``verify`` finds it unal
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from itertools import product
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
@@ -25,6 +22,7 @@ from consentgen.request import Request, Target
 from consentgen.resolve import resolve
 from consentgen.resources import templates_path
 from consentgen.verify import verify
+from tests.document import accounting as ACCOUNTING
 
 CATALOGUE, FOUND = load()
 assert CATALOGUE is not None
@@ -40,17 +38,6 @@ BATCH = 10
 Verapdf = Callable[[Sequence[Path], str], dict[Path, list[str]]]
 
 
-def accounting() -> ModuleType:
-    file = Path(__file__).parent / "document" / "accounting.py"
-    spec = importlib.util.spec_from_file_location("accounting_of_the_matrix", file)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-ACCOUNTING = accounting()
 CLAIMS = ACCOUNTING.claims_by_id(CATALOGUE)
 
 

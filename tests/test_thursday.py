@@ -29,7 +29,8 @@ from consentgen.catalogue.load import load
 from consentgen.clinic.fields import Terms
 from consentgen.clinic.lists import read_list
 from consentgen.document.phrases import identity_date
-from consentgen.render.readback import bears, normalise, read_pdf
+from consentgen.render.compare import bears
+from consentgen.render.readback import normalise, read_pdf
 from consentgen.request import read_date
 from consentgen.verify import verify
 

@@ -20,6 +20,7 @@ from consentgen.document.model import Identity
 from consentgen.errors import OurFault
 from consentgen.make import Written, attached, binder_for, private_values, write_pages
 from consentgen.release import wrong_identity
+from consentgen.render.compare import compare
 from consentgen.render.html import batch_list_html
 from consentgen.render.htmltext import HtmlText, read_html
 from consentgen.render.late.bind import Binder, Memory, Store
@@ -27,7 +28,7 @@ from consentgen.render.late.model import Layout
 from consentgen.render.late.printfile import PrintFile
 from consentgen.render.late.slots import CannotBind
 from consentgen.render.late.weave import Drawn
-from consentgen.render.readback import PageText, PdfText, compare, normalise, opened
+from consentgen.render.readback import PageText, PdfText, normalise, opened
 from consentgen.request import Request
 from consentgen.writing import flush_folder, unfinished_file
 

@@ -12,10 +12,11 @@ from consentgen.document.phrases import prose_date
 from consentgen.errors import MaterialFault, OurFault
 from consentgen.governance.change import KINDS, TITLES, Change, Kind, of_kind, pieces
 from consentgen.render import fonts
+from consentgen.render.compare import compare
 from consentgen.render.html import paper_html
 from consentgen.render.htmltext import read_html
 from consentgen.render.pdf import Pdf, make_pdf
-from consentgen.render.readback import compare, read_pdf
+from consentgen.render.readback import read_pdf
 
 HEADS = ("Where", "Before", "Now")
 WIDTHS = (24, 38, 38)

@@ -17,7 +17,8 @@ from typing import Any
 
 import pytest
 
-from consentgen.render.readback import bears, read_pdf
+from consentgen.render.compare import bears
+from consentgen.render.readback import read_pdf
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TINY = ROOT / "tests" / "data" / "tiny.yaml"

@@ -11,7 +11,8 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from consentgen.render.readback import PdfText, bears, read_pdf
+from consentgen.render.compare import bears
+from consentgen.render.readback import PdfText, read_pdf
 from tests.commands.test_batch import BROWN, DAY, JONES, SMITH, WRONG, outcomes, refused, run, write
 
 NAMES = {1: "CANARYFAMILY, Canarygiven", 3: "CANARYJONES, Canarygiven", 4: "CANARYBROWN, Canarygiven",

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import sys
 from dataclasses import replace
 from datetime import date
 from itertools import product
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
@@ -21,24 +18,13 @@ from consentgen.render.readback import PageText, PdfBlock, read_pdf
 from consentgen.request import Request, Target, read_patient
 from consentgen.resolve import resolve
 from consentgen.resources import templates_path
+from tests.document import accounting as ACCOUNTING
 
 TOP = Path(__file__).resolve().parents[2]
 DAY = date(2026, 11, 22)
 SHIPPED, _ = load()
 assert SHIPPED is not None
 AT_EACH = [(procedure, site) for procedure, entry in SHIPPED.procedures.items() for site in entry.sites]
-
-
-def load_accounting() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("accounting", Path(__file__).with_name("accounting.py"))
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-ACCOUNTING = load_accounting()
 CLAIMS = ACCOUNTING.claims_by_id(SHIPPED)
 
 

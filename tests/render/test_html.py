@@ -18,10 +18,11 @@ from hypothesis import strategies as st
 
 from consentgen.document.model import ConsentForm, Contact, Document, Leaflet, TargetLine, figures, plain, walk
 from consentgen.errors import CannotRead, MaterialFault
+from consentgen.render.compare import compare
 from consentgen.render.html import Part, lines_taken, to_html
 from consentgen.render.htmltext import HtmlText, read_html
 from consentgen.render.pdf import Pdf, make_pdf
-from consentgen.render.readback import compare, read_pdf
+from consentgen.render.readback import read_pdf
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 SHIPPED = (TEMPLATES,)

@@ -17,10 +17,11 @@ import pikepdf
 import pytest
 
 from consentgen.errors import CannotRender, MaterialFault, OurFault
+from consentgen.render.compare import compare
 from consentgen.render.fonts import families, font_stack
 from consentgen.render.htmltext import read_html
 from consentgen.render.pdf import Attachment, Pdf, make_pdf
-from consentgen.render.readback import compare, normalise, read_pdf
+from consentgen.render.readback import normalise, read_pdf
 
 TOP = Path(__file__).resolve().parents[2]
 DAY = date(2026, 11, 20)

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consentgen.errors import OurFault
+from consentgen.render.compare import Difference, bears, compare
 from consentgen.render.htmltext import Block, HtmlText, read_html
 from consentgen.render.pdf import Pdf, make_pdf
-from consentgen.render.readback import Difference, PdfBlock, PdfText, bears, compare, normalise, read_pdf
+from consentgen.render.readback import PdfBlock, PdfText, normalise, read_pdf
 
 DAY = date(2026, 11, 20)
 WORDS = st.text(alphabet="abcdefgh 0123456789", min_size=1).filter(lambda text: text.strip() != "")

@@ -15,6 +15,7 @@ import pypdfium2
 import pytest
 
 from consentgen.document.model import Document
+from consentgen.render.compare import compare
 from consentgen.render.fonts import font_stack
 from consentgen.render.html import to_html
 from consentgen.render.htmltext import read_html
@@ -24,7 +25,7 @@ from consentgen.render.late.loom import Loom
 from consentgen.render.late.model import Layout, Template
 from consentgen.render.late.slots import CannotBind
 from consentgen.render.pdf import Attachment, make_pdf
-from consentgen.render.readback import compare, read_pdf
+from consentgen.render.readback import read_pdf
 from consentgen.resources import templates_path
 from tests.render import sample
 

@@ -11,11 +11,12 @@ import pikepdf
 import pypdfium2
 import pytest
 
+from consentgen.render.compare import bears, compare
 from consentgen.render.html import to_html
 from consentgen.render.htmltext import HtmlText, read_html
 from consentgen.render.late.bind import Binder, Memory
 from consentgen.render.late.printfile import PrintFile
-from consentgen.render.readback import PdfText, bears, compare, read_pdf
+from consentgen.render.readback import PdfText, read_pdf
 from tests.render import sample
 from tests.render.late.test_bind import DAY, DPI, NAMES, RECORD, TEMPLATES, bound, letters
 
