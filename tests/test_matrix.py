@@ -18,7 +18,7 @@ from consentgen.catalogue.load import load
 from consentgen.document.build import build
 from consentgen.make import make_pack
 from consentgen.render.readback import read_pdf
-from consentgen.request import Request, Target
+from consentgen.request import Asked, Request, read_clinical
 from consentgen.resolve import resolve
 from consentgen.resources import templates_path
 from consentgen.verify import verify
@@ -47,8 +47,9 @@ def requests_at(procedure: str, site: str) -> Iterator[Request]:
     sides = ("left", "right", "both") if CATALOGUE.sites[site].laterality == "sided" else (None,)
     for side, (part, edition) in product(sides, KINDS):
         form = FORMS.get((part, edition), "local")
-        yield Request(procedure, (Target(site, side),), part=part, edition=edition, form=form,  # type: ignore[arg-type]
-                      made_on=DAY)
+        clinical, faults = read_clinical(Asked(procedure, (site,), side), CATALOGUE, side_needed=True)
+        assert clinical is not None, faults  # both sides bring in their factor, as they do for a user
+        yield Request(*clinical, part=part, edition=edition, form=form, made_on=DAY)  # type: ignore[arg-type]
 
 
 def one_at_each() -> list[Request]:
@@ -83,7 +84,7 @@ def prove(requests: Sequence[Request], folder: Path, verapdf: Verapdf, record: C
         assert ACCOUNTING.unaccounted(document, CATALOGUE, request) == []
         assert ACCOUNTING.unaccounted_on_pages(read_pdf(pack.content), document, templates_path()) == []
         if (request.part, request.edition) == ("information", "standard"):
-            assert request.targets[0].side == "both" or pack.pages <= MOST_PAGES, (name_of(request), pack.pages)
+            assert pack.pages <= MOST_PAGES, (name_of(request), pack.pages)
             record("leaflet", (request.targets[0].side or "midline", pack.pages, name_of(request)))
         files.append(folder / f"{name_of(request)}.pdf")
         files[-1].write_bytes(pack.content)

@@ -23,6 +23,8 @@ OUTLINE, THIN = 1.2 * POINT, 0.75 * POINT
 PITCH = 1.05
 """Millimetres between the lines of the hatching."""
 TEXT = 12 * POINT
+LABEL = 26
+"""Millimetres that a view's side takes in words, such as Right foot."""
 _RING = f'<circle cx="{{x}}" cy="{{y}}" r="1.75" fill="white" stroke="{INK}" stroke-width="{OUTLINE:.2f}"/>'
 _DOT = f'<circle class="target" cx="{{x}}" cy="{{y}}" r="0.95" fill="{INK}"/>'
 
@@ -32,11 +34,14 @@ Point = tuple[float, float]
 def body_view(view: BodyView, scale: float = 1.0) -> Markup:
     """The SVG of one view, ``scale`` times its usual size; its title is the view's text alternative.
 
-    Labels never print below 12pt: a smaller view of one side has its own in a line below the drawing.
+    Labels never print below 12pt: a smaller view of one side has its own in a line below the drawing, and is no
+    wider than the body or that label needs.
     """
     size, outline = VIEWS[view.name], OUTLINES[view.name]
-    left, width = (-size.width, 2 * size.width) if size.mirrors else (0.0, size.width)
-    height = size.height + (1.2 * TEXT / scale if scale < 1 and not size.mirrors else 0)
+    left, width, height = -size.width, 2 * size.width, size.height
+    if not size.mirrors:
+        left, width = _across_the_body(view, scale) if scale < 1 else (0.0, size.width)
+        height += 1.2 * TEXT / scale if scale < 1 else 0
     drawn = "".join((*_outline(view, size, outline), *_marks(view, size), *_labels(view, size, outline, scale)))
     return Markup(
         '<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{}mm" height="{}mm" viewBox="{} 0 {} {}">'
@@ -85,6 +90,13 @@ def _curve(line: str, size: View, side: OneSide | None, *, closed: bool = False)
 def _placed_piece(piece: curves.Piece, size: View, side: OneSide | None) -> curves.Piece:
     a, b, c, d = ((across(size, side, x), y) for x, y in piece)
     return a, b, c, d
+
+
+def _across_the_body(view: BodyView, scale: float) -> tuple[float, float]:
+    """Left edge and width of a smaller view of one side: its body, in the middle of its label."""
+    places = [x for x, _ in _body(view.name, view.side)]
+    width = max(max(places) - min(places) + 2 * OUTLINE, LABEL / scale)
+    return (max(places) + min(places) - width) / 2, width
 
 
 @cache
@@ -149,7 +161,8 @@ def _labels(view: BodyView, size: View, outline: Outline, scale: float) -> Itera
     """The patient's left and right, the treated side in bold; in a view of one side, which one it is."""
     (x, y), height = outline.label, TEXT / min(scale, 1)
     if not size.mirrors and scale < 1:
-        yield _text(size.width / 2, size.height + 0.9 * height, view.label, height, bold=True)
+        left, width = _across_the_body(view, scale)
+        yield _text(left + width / 2, size.height + 0.9 * height, view.label, height, bold=True)
         return
     if not size.mirrors:
         yield _text(across(size, view.side, x), y, view.label, height, bold=True)
