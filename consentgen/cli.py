@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -68,6 +69,9 @@ consentgen --help names every command.
 """
 
 
+LONG = ("batch", "preview")
+"""Commands that make many packs, one after another."""
+
 Section = Literal["procedures", "nerves", "risks", "factors"]
 
 
@@ -85,6 +89,9 @@ def start(
         raise typer.Exit
     if context.invoked_subcommand is None:
         typer.echo(WELCOME)
+    if gc.isenabled() and context.invoked_subcommand not in LONG:
+        gc.disable()  # what a short command holds it needs to its end, and looking through it takes long
+        context.call_on_close(gc.enable)
 
 
 @app.command()

@@ -1,7 +1,7 @@
 """Thursday's list, whole: made up by `tools/clinic_list.py`, made by `consentgen batch`, killed on the way, read back.
 
 The suite takes a short list of consent forms. ``make thursday`` takes 500 patients over every procedure and nerve,
-kills the batch three times, and asks veraPDF about every file; that takes long.
+kills the batch three times, and asks veraPDF about every pack and the print file; that takes long.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import pikepdf
 import pytest
 
 from consentgen.catalogue.load import load
@@ -30,13 +31,14 @@ from consentgen.clinic.fields import Terms
 from consentgen.clinic.lists import read_list
 from consentgen.document.phrases import identity_date
 from consentgen.render.compare import bears
-from consentgen.render.readback import normalise, read_pdf
+from consentgen.render.readback import normalise, opened, read_pdf
 from consentgen.request import read_date
 from consentgen.verify import verify
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE, _ = load()
 assert CATALOGUE is not None
+LABEL = re.compile(r"Row (\d+), page \d+")
 ANY_ORDER = re.compile("[\u0590-\u08ff]")
 """Scripts written from right to left; a PDF does not keep the order of their letters."""
 
@@ -78,6 +80,11 @@ class Day:
     answers_killed: Sequence[Mapping[str, Any]]
 
     @property
+    def print_file(self) -> Path:
+        """All packs in one file, by the batch that was killed."""
+        return _print_file(self.killed)
+
+    @property
     def good(self) -> Mapping[int, Any]:
         return {entry.row: entry for entry in self.entries if not entry.wrong}
 
@@ -111,7 +118,13 @@ def _folder(path: Path) -> Path:
 
 def _command(listed: Path, out: Path, size: Size) -> list[str]:
     return [sys.executable, "-m", "consentgen", "batch", str(listed), "--out", str(out), "--date",
-            LISTS.THURSDAY.isoformat(), "--format", "json", "--quiet", *size.options]
+            LISTS.THURSDAY.isoformat(), "--print-file", str(_print_file(out)), "--format", "json", "--quiet",
+            *size.options]
+
+
+def _print_file(out: Path) -> Path:
+    """Beside the folder of the packs."""
+    return out.with_name(f"{out.name}.pdf")
 
 
 def _finish(listed: Path, out: Path, size: Size) -> Sequence[Mapping[str, Any]]:
@@ -147,6 +160,7 @@ def test_a_whole_list_is_made_whatever_happens_on_the_way(day: Day) -> None:
     killed_or_not_the_same_files_lie_there(day)
     no_pack_was_made_twice(day)
     each_page_bears_its_own_patient_and_no_other(day)
+    each_page_of_the_print_file_does_so_too(day)
 
 
 def wrong_rows_are_refused_each_for_its_own_reason(day: Day) -> None:
@@ -177,6 +191,7 @@ def killed_or_not_the_same_files_lie_there(day: Day) -> None:
         assert not list(out.glob(".consentgen-*.part"))
     for name in (*names, "faults.csv"):
         assert (day.whole / name).read_bytes() == (day.killed / name).read_bytes()
+    assert _print_file(day.whole).read_bytes() == day.print_file.read_bytes()
 
 
 def no_pack_was_made_twice(day: Day) -> None:
@@ -197,6 +212,26 @@ def each_page_bears_its_own_patient_and_no_other(day: Day) -> None:
         assert len(pages) == answer["pages"]
         for page in pages:
             bears_alone(page.text, entry, names)
+
+
+def each_page_of_the_print_file_does_so_too(day: Day) -> None:
+    """By the labels of its pages, which name the row; each pack has the pages that its own file has."""
+    names = {entry.row: normalise(entry.name) for entry in day.entries if not ANY_ORDER.search(entry.name)}
+    packs = {answer["row"]: answer["pages"] for answer in day.answers if answer["row"] in day.good}
+    with pikepdf.open(day.print_file) as pdf:
+        labels = [page.label for page in pdf.pages]
+    rows = [int(found[1]) if (found := LABEL.fullmatch(label)) else 0 for label in labels]
+    assert list(dict.fromkeys(rows)) == [0, *packs]
+    assert Counter(rows[rows.count(0):]) == {row: pages + pages % 2 for row, pages in packs.items()}
+    last = 0
+    for row, many in Counter(rows).items():  # a part at a time, since the reader keeps all that it has read
+        first, last = last + 1, last + many
+        with opened(day.print_file) as file:
+            pages = file.part(first, last).pages
+        if row:
+            assert sum(bool(normalise(page.text)) for page in pages) == packs[row]
+            for page in pages:
+                bears_alone(page.text, day.good[row], names)
 
 
 def bears_alone(text: str, entry: Any, names: Mapping[int, str]) -> None:
@@ -221,6 +256,15 @@ def test_every_pack_of_the_list_keeps_to_both_profiles(
     assert len(packs) == 480
     for flavour in ("ua1", "3a"):
         assert verapdf(packs, flavour) == {pack: [] for pack in packs}
+
+
+@pytest.mark.thursday
+@pytest.mark.verapdf
+@pytest.mark.parametrize("day", [WHOLE], indirect=True)
+def test_the_print_file_of_the_list_keeps_to_its_profile(
+    day: Day, verapdf: Callable[[Sequence[Path], str], dict[Path, list[str]]]
+) -> None:
+    assert verapdf([day.print_file], "ua1") == {day.print_file: []}
 
 
 # ---- the list ---------------------------------------------------------------------------------------------------

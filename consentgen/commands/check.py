@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -53,10 +51,9 @@ def check(
     """
     if fix:
         _fix(catalogue)
-    with _kept_whole():
-        known, found = load(catalogue)
-        if known is not None:
-            found = (*found, *_findings(known, words=words))
+    known, found = load(catalogue)
+    if known is not None:
+        found = (*found, *_findings(known, words=words))
     if format == "json":
         report.as_json([fault.as_data() for fault in found])
     elif format == "github":
@@ -65,18 +62,6 @@ def check(
         _tell(found)
     if any(fault.is_error for fault in found) or (strict and found):
         raise typer.Exit(errors.FINDINGS)
-
-
-@contextmanager
-def _kept_whole() -> Iterator[None]:
-    """Without a search for garbage: a catalogue is kept to the end, and looking through it takes long."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _findings(known: Catalogue, *, words: bool) -> tuple[Diagnostic, ...]:

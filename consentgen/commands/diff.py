@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from consentgen import errors, report
 from consentgen.commands.inputs import pack_date
 from consentgen.commands.papers import PaperFormat, PaperFormatOpt, PaperOutputOpt, refuse_output, write_paper
-from consentgen.commands.versions import Version, read_version
-from consentgen.governance.change import Change
-from consentgen.governance.diff import diff as changes_between
+
+if TYPE_CHECKING:  # other commands need none of it
+    from consentgen.commands.versions import Version
+    from consentgen.governance.change import Change
 
 USUAL = "consentgen-changes.pdf"
 NAMED = "A file, a folder, the word shipped, or what git has kept: REVISION:PATH."
@@ -35,6 +36,9 @@ def diff(
 
       consentgen diff v1.0.0:risks.yaml v1.1.0:risks.yaml --format pdf -o changes.pdf
     """
+    from consentgen.commands.versions import read_version
+    from consentgen.governance.diff import diff as changes_between
+
     refuse_output(format, output)
     with ExitStack() as both:
         before, after = (both.enter_context(read_version(named)) for named in (old, new))
@@ -69,5 +73,7 @@ def _logo(before: Version, after: Version) -> tuple[Change, ...]:
     same_name = before.catalogue.settings.logo == after.catalogue.settings.logo
     if not same_name or before.logo == after.logo:
         return ()
+    from consentgen.governance.change import Change
+
     return (Change("layout", "changed", "picture of the logo", "", "", f"{len(before.logo):,} bytes",
                    f"{len(after.logo):,} bytes", ("settings", "logo")),)

@@ -6,7 +6,6 @@ from consentgen import report
 from consentgen.commands.inputs import pack_date, read_catalogue
 from consentgen.commands.options import CatalogueOpt
 from consentgen.commands.papers import PaperFormatOpt, PaperOutputOpt, refuse_output, write_paper
-from consentgen.governance.figures import sheet
 
 USUAL = "consentgen-figures.pdf"
 
@@ -26,6 +25,8 @@ def figures(
 
       consentgen figures --format json
     """
+    from consentgen.governance.figures import sheet
+
     refuse_output(format, output)
     known, found = read_catalogue(catalogue)
     faults = sum(fault.is_error for fault in found)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import shlex
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from consentgen import report
 from consentgen.commands.inputs import pack_date
 from consentgen.errors import CannotWrite, RequestWrong, Stop
-from consentgen.starting import Files, first_files, is_clinic_folder, renewed_files, template_files
 from consentgen.writing import write_file
+
+if TYPE_CHECKING:  # other commands need none of it
+    from consentgen.starting import Files
 
 
 def init(
@@ -38,6 +40,8 @@ def init(
 
       consentgen init our-clinic --renew
     """
+    from consentgen.starting import first_files, is_clinic_folder, renewed_files, template_files
+
     if (template is not None) + renew + bool(name) > 1:
         raise RequestWrong("--name, --template and --renew do not go together.", "do one after the other")
     if template is not None or renew:

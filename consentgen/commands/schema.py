@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from consentgen.catalogue.schema import Kind, text
 from consentgen.errors import RequestWrong
 from consentgen.writing import write_file, write_stdout
+
+if TYPE_CHECKING:  # other commands need none of it
+    from consentgen.catalogue.schema import Kind
 
 
 def schema(
@@ -30,6 +32,8 @@ def schema(
 
       consentgen schema --overlay --write our-clinic/schema/overlay.json
     """
+    from consentgen.catalogue.schema import text
+
     asked: dict[Kind, bool] = {"overlay": overlay, "settings": settings, "cases": cases}
     kinds: list[Kind] = [kind for kind, is_asked in asked.items() if is_asked]
     if len(kinds) > 1:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from consentgen import errors, report
-from consentgen.cases import Result, run_case
-from consentgen.catalogue.casefile import case_files, files_in, read_cases
 from consentgen.commands.inputs import read_catalogue
 from consentgen.commands.options import FormatOpt
 from consentgen.diagnostics import Diagnostic
 from consentgen.resources import cases_path
+
+if TYPE_CHECKING:  # other commands need none of it
+    from consentgen.cases import Result
 
 
 def test(
@@ -35,6 +36,9 @@ def test(
 
       consentgen test our-clinic --format json
     """
+    from consentgen.cases import run_case
+    from consentgen.catalogue.casefile import case_files, files_in, read_cases
+
     files = files_in(cases_path()) if catalogue is None else case_files(catalogue)
     known, found = read_catalogue(catalogue)
     cases, faults = read_cases(files)

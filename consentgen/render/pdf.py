@@ -7,9 +7,11 @@ WeasyPrint is imported when the first PDF is made, which takes most of a second.
 
 from __future__ import annotations
 
+import ctypes.util
 import io
 import logging
 import os
+import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
@@ -217,7 +219,7 @@ def load_engine() -> Engine:
     # fontconfig starts with an empty configuration instead of this machine's, whose fonts and rules would make
     # the pages differ from machine to machine, hide a character that no shipped font has, and take time to read.
     only_our_fonts = _environment(FONTCONFIG_FILE=str(fonts.FOLDER / "fontconfig.xml"))
-    with redirect_stdout(io.StringIO()), warnings.catch_warnings(), only_our_fonts:
+    with redirect_stdout(io.StringIO()), warnings.catch_warnings(), only_our_fonts, _by_file_name():
         warnings.simplefilter("ignore")
         try:
             import weasyprint
@@ -226,6 +228,21 @@ def load_engine() -> Engine:
             message = "The Pango library, which sets the pages, is not on this machine."
             raise CannotRender(message, _INSTALL) from missing
         return Engine(weasyprint, FontConfiguration())
+
+
+@contextmanager
+def _by_file_name() -> Iterator[None]:
+    """Let libraries be found by their file's name alone on Linux: WeasyPrint tries it last.
+
+    For each name it tries before, Python would start the linker and the compiler, to ask whether they know it.
+    """
+    before = ctypes.util.find_library
+    if sys.platform == "linux":
+        ctypes.util.find_library = lambda name: None
+    try:
+        yield
+    finally:
+        ctypes.util.find_library = before
 
 
 @contextmanager

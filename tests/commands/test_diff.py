@@ -199,7 +199,7 @@ def test_the_paper_is_one_for_screen_readers_and_archives(
     tmp_path: Path, verapdf: Callable[[Sequence[Path], str], dict[Path, list[str]]]
 ):
     from consentgen.catalogue.load import load
-    from consentgen.commands.figures import sheet
+    from consentgen.governance.figures import sheet
     from consentgen.governance.sheet import figures_paper
 
     day = date(2026, 11, 22)
