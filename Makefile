@@ -66,7 +66,7 @@ lock: develop
 wheel: develop
 	$(BIN)/python -m hatchling build --clean
 
-bench: install
+bench: develop
 	$(BIN)/python tools/bench.py
 
 clean:

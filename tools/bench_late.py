@@ -22,11 +22,11 @@ PATIENTS = 40
 NAIVE = 4
 
 
-def each(what: Callable[[int], object], times: int) -> list[float]:
-    """Milliseconds that each call takes; the first, which warms up, is not counted."""
-    what(0)
+def each(what: Callable[[int], object], times: int, after: int = 0) -> list[float]:
+    """Milliseconds that each call takes; the one before them, for patient ``after``, warms up and is not counted."""
+    what(after)
     taken = []
-    for number in range(1, times + 1):
+    for number in range(after + 1, after + times + 1):
         began = time.perf_counter()
         what(number)
         taken.append((time.perf_counter() - began) * 1000)
@@ -51,7 +51,8 @@ def number_of(place: int) -> str:
 
 def main() -> None:
     """Measure, side by side in one process."""
-    sys.path.insert(0, str(TOP))
+    sys.path[:0] = [str(TOP), str(TOP / "tools")]
+    import bench_typst
     import weasyprint
     from weasyprint.text.fonts import FontConfiguration
 
@@ -60,6 +61,7 @@ def main() -> None:
     from consentgen.make import attached, binder_for, make_pack, private_values, write_pages
     from consentgen.render import fonts
     from consentgen.render.late.bind import Memory
+    from consentgen.render.pdf import Pdf
     from consentgen.request import Patient, Request, Target
     from consentgen.resources import templates_path
     from consentgen.writing import write_file
@@ -85,23 +87,31 @@ def main() -> None:
 
     record = attached(b"{}\n")
 
-    def fill(number: int) -> object:
+    def fill(number: int) -> Pdf:
         return binder.bind(written[number].html, record, private_values(written[number].document))
 
-    fill(0)  # lays out
-    slow, quick = [], []
-    for _ in range(NAIVE):  # in turn, so that a busy machine slows both
-        slow += each(naive, 1)
-        quick += each(fill, PATIENTS // NAIVE)
-    bare = statistics.median(slow)
-    print(f"{'naive WeasyPrint, fonts and CSS loaded once':52}{bare:9.1f} ms")
-    line("fill alone", quick, bare, "limit: at least 40")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        first = fill(0).content  # lays out
+        typst, same = bench_typst.prepared([page.html for page in written], folder, first)
+        slow, quick, theirs = [], [], []
+        for done in range(0, PATIENTS, PATIENTS // NAIVE):  # in turn, so that a busy machine slows all
+            slow += each(naive, 1)
+            quick += each(fill, PATIENTS // NAIVE, done)
+            theirs += each(typst, PATIENTS // NAIVE, done) if typst else []
+        bare = statistics.median(slow)
+        print(f"{'naive WeasyPrint, fonts and CSS loaded once':52}{bare:9.1f} ms")
+        line("fill alone", quick, bare, "limit: at least 40")
         whole = each(lambda n: write_file(
             folder / f"{n}.pdf", make_pack(catalogue, requests[n], templates, binder).content), PATIENTS)
         line("with record, read-back and safe writing", whole, bare, "limit: at least 10")
         _beside(folder / "1.pdf", bare)
+        if theirs:
+            line("typst, the same words in its own markup, tagged", theirs, bare, same)
+            times = statistics.median(theirs) / statistics.median(quick)
+            print(f"fill alone is {times:.1f} times as fast as typst")
+        else:
+            print(same)
         material = Material(catalogue, templates, DAY, store)
         for count in (50, 500):
             began = time.perf_counter()
@@ -113,7 +123,7 @@ def main() -> None:
 
 
 def _beside(pack: Path, bare: float) -> None:
-    """What other tools take for something simpler, where they are installed."""
+    """What another tool takes for something simpler, where it is installed."""
     if importlib.util.find_spec("pikepdf"):
         import pikepdf
 
@@ -125,8 +135,6 @@ def _beside(pack: Path, bare: float) -> None:
         line("a bare copy of the pages, with pikepdf, untagged", each(copy, PATIENTS), bare)
     else:
         print("a bare copy of the pages: pikepdf is not installed")
-    if not importlib.util.find_spec("typst"):
-        print("typst: not installed")
 
 
 if __name__ == "__main__":
