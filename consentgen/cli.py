@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -153,8 +154,7 @@ def make(
                             "“consentgen approve --list” shows how every entry stands")
     folders = template_folders(templates, catalogue)
     pack = make_pack(known, request, folders, binder_for(folders, made_on, store(no_cache)))
-    if elsewhere:
-        report.notices([f"The catalogue has {len(elsewhere)} faults elsewhere; “consentgen check” shows them."])
+    report.catalogue_faults(elsewhere, "none in what this pack uses; ")
     report.notices(pack.notices)
     _write(pack.content, output, request)
 
@@ -185,9 +185,7 @@ def explain(
     clinical, wrong = read_clinical(asked, known, side_needed=False)
     _refuse(wrong)
     assert clinical is not None
-    errors_found = [fault for fault in found if fault.is_error]
-    if errors_found:
-        report.notices([f"The catalogue has {len(errors_found)} faults; “consentgen check” shows them."])
+    report.catalogue_faults(found)
     data = explanation(known, resolve(known, *clinical))
     report.as_json(data) if format == "json" else report.explained(data)
 
@@ -257,7 +255,8 @@ def verify(
     """
     from consentgen.verify import verify as verify_pack
 
-    known, _ = read_catalogue(catalogue)
+    known, found = read_catalogue(catalogue)
+    report.catalogue_faults(found, "what cannot be read is compared as if it had gone; ")
     verdict = verify_pack(read_bytes(file), known)
     report.as_json(verdict.as_data()) if format == "json" else report.verdict(verdict)
     if not verdict.unaltered:
@@ -301,9 +300,26 @@ def _write(content: bytes, output: str | None, request: Request) -> None:
 # ---- the program -----------------------------------------------------------------------------------------------
 
 
+def _stop_in_order() -> None:
+    """Take it like Ctrl-C when the system asks to end, or the terminal is closed: nothing half-written stays then."""
+
+    def stop(came: int, _: object) -> None:
+        for number in asked:
+            signal.signal(number, signal.SIG_IGN)  # one is enough; a second would break off the tidying
+        if came != signal.SIGTERM:
+            report.terminal_closed()
+        raise KeyboardInterrupt
+
+    asked = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    asked = [number for number in asked if signal.getsignal(number) == signal.SIG_DFL]  # nohup has it ignored
+    for number in asked:
+        signal.signal(number, stop)
+
+
 def main() -> NoReturn:
     """Run the program. Every end has its exit code; a user's mistake never shows a traceback."""
     try:
+        _stop_in_order()
         app(standalone_mode=True)
     except Stop as stopped:
         report.stop(stopped)

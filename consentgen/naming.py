@@ -15,11 +15,19 @@ def target_name(site: Site, target: Target) -> str:
     return f"{SIDE_WORDS[target.side]} {without_side(site, target)}".strip()
 
 
+def short_name(site: Site, target: Target) -> str:
+    """The same without levels, to tell the nerves of one pack apart: "right intercostal nerves"."""
+    return f"{SIDE_WORDS[target.side]} {_nerves(site, target)}".strip()
+
+
 def without_side(site: Site, target: Target) -> str:
     """The same without its side; several sides or levels make several nerves."""
-    several = target.side == "both" or len(target.levels) > 1
-    name = site.several if several else site.anatomical
+    name = _nerves(site, target)
     return f"{name} at {listed(_level(site, level) for level in target.levels)}" if target.levels else name
+
+
+def _nerves(site: Site, target: Target) -> str:
+    return site.several if target.side == "both" or len(target.levels) > 1 else site.anatomical
 
 
 def _level(site: Site, level: str) -> str:

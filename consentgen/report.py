@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from consentgen.diagnostics import Diagnostic
-from consentgen.errors import Stop
+from consentgen.errors import CannotWrite, Stop
 
 if TYPE_CHECKING:  # reading PDFs and examining the machine take time to import
     from rich.console import Console
@@ -27,10 +30,29 @@ if TYPE_CHECKING:  # reading PDFs and examining the machine take time to import
 def say(words: str, *, style: str = "", to_stderr: bool = False) -> None:
     """Words on a stream: styled on a terminal (rich keeps to NO_COLOR), plain and unwrapped in a pipe."""
     stream = sys.stderr if to_stderr else sys.stdout
-    if stream.isatty():
-        terminal(to_stderr=to_stderr).print(words, style=style, markup=False, highlight=False)
-    else:
-        stream.write(f"{words}\n")
+    try:
+        if stream.isatty():
+            terminal(to_stderr=to_stderr).print(words, style=style, markup=False, highlight=False)
+        else:
+            stream.write(f"{words}\n")
+    except OSError:
+        if not to_stderr:
+            raise
+        unread(stream)  # that nobody listens any more must not stop the work
+
+
+def unread(stream: TextIO) -> None:
+    """Let a stream that nobody reads any more end nowhere, so that nothing fails on it, at the program's end either."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
+
+
+def terminal_closed() -> None:
+    """Write no more to a terminal, since it is closed: that would fail."""
+    for stream in (sys.stdout, sys.stderr):
+        if stat.S_ISCHR(os.fstat(stream.fileno()).st_mode):
+            unread(stream)
 
 
 def terminal(*, to_stderr: bool = False) -> Console:
@@ -91,6 +113,13 @@ def notices(lines: Iterable[str]) -> None:
     """Notices on standard error."""
     for line in lines:
         say(f"Note: {line}", style="yellow", to_stderr=True)
+
+
+def catalogue_faults(found: Iterable[Diagnostic], more: str = "") -> None:
+    """A notice that the catalogue has errors, if it has any. ``more``: what that means for what is shown."""
+    if errors := sum(fault.is_error for fault in found):
+        words = f"“consentgen check” shows {'it' if errors == 1 else 'them'}."
+        notices([f"The catalogue has {_count(errors, 'error')}; {more}{words}"])
 
 
 def listing(entries: Sequence[dict[str, Any]], columns: Sequence[str]) -> None:
@@ -193,20 +222,20 @@ def figures(found: Sheet) -> None:
         if one.place != place:
             place = one.place
             say(f"\n{place}", style="bold")
-        _folded(f"{one.about}: {' '.join((one.words, *one.notes))}", 2)
-        _folded(f"{', '.join(one.treatments)}; {'; '.join(counted_words(one))}", 4)
+        folded(f"{one.about}: {' '.join((one.words, *one.notes))}", 2)
+        folded(f"{', '.join(one.treatments)}; {'; '.join(counted_words(one))}", 4)
         for interval in dict.fromkeys(each.interval for each in one.counted if each.interval):
-            _folded(f"interval {interval}", 4)
-        _folded(f"{one.evidence}: {' '.join(one.sources) or 'no source'}", 4)
-        _folded(one.approval, 4)
+            folded(f"interval {interval}", 4)
+        folded(f"{one.evidence}: {' '.join(one.sources) or 'no source'}", 4)
+        folded(one.approval, 4)
     if found.in_words:
         say("\nNumbers in sentences, for which no source is named", style="bold")
     for number in found.in_words:
-        _folded(f"{number.place}, {number.what}: {number.words}", 2)
+        folded(f"{number.place}, {number.what}: {number.words}", 2)
     say(f"\n{summary(found)}")
 
 
-def _folded(words: str, indent: int) -> None:
+def folded(words: str, indent: int) -> None:
     """Words below a heading: on a terminal, their further lines stand a little more to the right."""
     import textwrap
 
@@ -300,10 +329,11 @@ def list_faults(name: str, found: Sequence[Diagnostic]) -> None:
 
 
 def _in_list(fault: Diagnostic) -> str:
-    """Where in the list a fault is: its row and column, as far as it has them."""
+    """Where in the list a fault is: its row and column, as far as it has them and its message does not name the row."""
     from consentgen.clinic.row import column_of
 
-    row = f", row {fault.place.line}" if fault.place.line else ""
+    named = re.match(rf"Rows? {fault.place.line}\b", fault.message)
+    row = f", row {fault.place.line}" if fault.place.line and not named else ""
     return f"{row}, {column_of(fault)}" if column_of(fault) else row
 
 
@@ -355,7 +385,7 @@ def _outcome_line(outcome: Outcome) -> str:
 def outcomes(found: Sequence[Outcome], name: str, *, format: str, quiet: bool, folder: Path | None) -> None:
     """What became of a list: every reason on standard error, and the summary, or one JSON line a row, on the other.
 
-    ``folder``: where the packs lie; None for a dry run.
+    ``folder``: where the packs lie; None for a dry run. Raises ``CannotWrite`` where nobody reads.
     """
     if not quiet:
         _pack_notices(found)
@@ -366,10 +396,28 @@ def outcomes(found: Sequence[Outcome], name: str, *, format: str, quiet: bool, f
             if reason.hint:
                 say(f"    {reason.hint}", to_stderr=True)
     if format == "json":
+        answers(found)
+    elif not quiet:
+        with _read_by_somebody():
+            _batch_summary(found, folder)
+
+
+def answers(found: Iterable[Outcome]) -> None:
+    """One JSON line for each outcome, on standard output. Raises ``CannotWrite`` where nobody reads."""
+    with _read_by_somebody():
         for outcome in found:
             sys.stdout.write(json.dumps(outcome.as_data(), ensure_ascii=False) + "\n")
-    elif not quiet:
-        _batch_summary(found, folder)
+
+
+@contextmanager
+def _read_by_somebody() -> Iterator[None]:
+    try:
+        yield
+        sys.stdout.flush()
+    except OSError as error:
+        unread(sys.stdout)
+        raise CannotWrite(f"Standard output cannot be written: {error.strerror}.",
+                          "what was made is made; the same command says what became of each row") from None
 
 
 def _pack_notices(found: Sequence[Outcome]) -> None:

@@ -107,6 +107,14 @@ def read_clinical(
 
     ``side_needed``: whether a sided nerve must have its side (``make``) or may go without (``explain``).
     """
+    procedure, targets, factors, found = read_asked(asked, catalogue, side_needed=side_needed)
+    return (None, found) if procedure is None or found else ((procedure, targets, factors), ())
+
+
+def read_asked(
+    asked: Asked, catalogue: Catalogue, *, side_needed: bool
+) -> tuple[str | None, tuple[Target, ...], tuple[str, ...], tuple[Diagnostic, ...]]:
+    """As ``read_clinical``, with as much of procedure, targets and factors as could be read, and every fault."""
     found: list[Diagnostic] = []
     procedure = _entry(asked.procedure, catalogue.procedures, "procedure", "unknown-procedure", found)
     known = catalogue.sites
@@ -117,23 +125,21 @@ def read_clinical(
         site_id, side, levels = _split(text)
         id_ = _entry(site_id, known, "nerve", "unknown-nerve", found)
         if id_ is None:
+            found += _wrong_anywhere(side or asked.side, levels or asked.level, known)
             continue
         if procedure is not None and id_ not in catalogue.procedures[procedure].sites:
             found.append(_fault("--nerve", "nerve-not-treated",
                                 f"{catalogue.procedures[procedure].clinical} does not treat {id_}.",
                                 _treated(procedure, catalogue)))
-            continue
         target = _target(id_, known[id_], side or asked.side, levels or asked.level, found,
                          said_here=(bool(side), bool(levels)), side_needed=side_needed)
         if target is not None:
             targets.append(target)
     factors = _factors(asked.factors, catalogue, procedure, found)
-    merged = join_targets(targets, catalogue.sites)
+    merged = join_targets(targets, known)
     found += _unclear_levels(targets)
-    if procedure is None or found:
-        return None, tuple(found)
-    implied = _implied(catalogue, procedure, merged)
-    return (procedure, merged, tuple(sorted({*factors, *implied}))), ()
+    implied = _implied(catalogue, procedure, merged) if procedure is not None else ()
+    return procedure, merged, tuple(sorted({*factors, *implied})), tuple(found)
 
 
 def _entry(word: str, entries: Mapping[str, E], what: str, code: str, found: list[Diagnostic]) -> str | None:
@@ -192,22 +198,33 @@ def _target(
     return Target(id_, chosen, levels) if len(found) == before else None  # type: ignore[arg-type]
 
 
-def _levels(id_: str, site: Site, text: str, found: list[Diagnostic]) -> tuple[str, ...]:
+def _wrong_anywhere(side: str | None, level: str | None, sites: Mapping[str, Site]) -> Iterator[Diagnostic]:
+    """What is wrong with side and level whatever nerve is meant."""
+    if side and side.strip() and side.strip().casefold() not in SIDES:
+        yield _fault("--nerve", "unknown-side", "The side is not one of left, right, both.",
+                     "write left, right or both")
+    if level and not any(_places(level, site.levels.values) for site in sites.values() if site.levels):
+        yield _fault("--nerve", "unknown-level", "No nerve has that level.")
+
+
+def _levels(id_: str, site: Site, level: str, found: list[Diagnostic]) -> tuple[str, ...]:
     """Levels as ``T5``, ``T5-T7`` or ``T5,T7``, in the nerve's own order."""
     if site.levels is None:
         found.append(_fault("--nerve", "no-levels", f"{id_} has no levels.", f"write {id_} without one"))
         return ()
     known = list(site.levels.values)
-    plain = {level.casefold(): index for index, level in enumerate(known)}
-    chosen: set[int] = set()
-    for piece in _pieces(text.strip(), plain):
-        run = _run(piece, plain)
-        if not run:
-            found.append(_fault("--nerve", "unknown-level", f"{id_} does not have that level.",
-                                f"its levels are {', '.join(known)}; a run is written {known[0]}-{known[-1]}"))
-            return ()
-        chosen.update(run)
+    chosen = _places(level, known)
+    if not chosen:
+        found.append(_fault("--nerve", "unknown-level", f"{id_} does not have that level.",
+                            f"its levels are {', '.join(known)}; a run is written {known[0]}-{known[-1]}"))
     return tuple(known[index] for index in sorted(chosen))
+
+
+def _places(level: str, known: Iterable[str]) -> set[int]:
+    """The places of all levels that the text names; none where one of them is unknown."""
+    plain = {one.casefold(): index for index, one in enumerate(known)}
+    runs = [_run(piece, plain) for piece in _pieces(level.strip(), plain)]
+    return {index for run in runs for index in run or ()} if all(runs) else set()
 
 
 def _pieces(text: str, known: Mapping[str, int]) -> list[str]:
@@ -282,9 +299,15 @@ UNSEEN = re.compile(
 
 def read_patient(data: Any, file: str, made_on: date) -> tuple[Patient | None, tuple[Diagnostic, ...]]:
     """The patient that a JSON object describes, or None with every fault, each naming its field and no value."""
+    patient, found = read_identity(data, file, made_on)
+    return (None, found) if found else (patient, ())
+
+
+def read_identity(data: Any, file: str, made_on: date) -> tuple[Patient, tuple[Diagnostic, ...]]:
+    """As ``read_patient``, with as much of the patient as could be read, and every fault."""
     if not isinstance(data, Mapping):
-        return None, (_fault(file, "patient-not-an-object", "A patient is one JSON object.",
-                             f"its keys are {', '.join(PATIENT_FIELDS)}"),)
+        return Patient(), (_fault(file, "patient-not-an-object", "A patient is one JSON object.",
+                                  f"its keys are {', '.join(PATIENT_FIELDS)}"),)
     found: list[Diagnostic] = []
     values: dict[str, Any] = {}
     for raw_key, value in data.items():
@@ -301,7 +324,7 @@ def read_patient(data: Any, file: str, made_on: date) -> tuple[Patient | None, t
     if not (patient.family or patient.given or unread):
         found.append(_fault(f"{file}: family", "patient-without-name", "The patient has no name.",
                             "give family and given, or leave --patient out for a form to fill in by hand"))
-    return (None, tuple(found)) if found else (patient, ())
+    return patient, tuple(found)
 
 
 def _value(key: str, value: Any, file: str, made_on: date, found: list[Diagnostic]) -> Any:

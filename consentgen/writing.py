@@ -7,7 +7,8 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
 
@@ -49,8 +50,7 @@ def unfinished_file(path: Path, *, mode: int = 0o600) -> Iterator[tuple[BinaryIO
     """
     path = Path(os.path.realpath(path)) if os.path.islink(path) else path
     try:
-        prefix, suffix = PARTS.split("*")
-        handle, name = tempfile.mkstemp(prefix=prefix, suffix=suffix, dir=path.parent)
+        handle, name = _begun(path)
     except OSError as error:
         raise CannotWrite(f"{path.parent}: nothing can be written there: {error.strerror}.", _hint(path)) from None
     try:
@@ -65,6 +65,27 @@ def unfinished_file(path: Path, *, mode: int = 0o600) -> Iterator[tuple[BinaryIO
         raise CannotWrite(f"{path}: cannot be written: {error.strerror}.", _hint(path)) from None
     finally:
         Path(name).unlink(missing_ok=True)
+
+
+def parts_of(path: Path) -> str:
+    """What half-written files of that name are called, as a pattern; it does not hold the name itself."""
+    return PARTS.replace("*", f"{sha256(path.name.encode()).hexdigest()[:8]}-*")
+
+
+def sweep(folder: Path, pattern: str = PARTS) -> None:
+    """Take away half-written files that a killed run has left; one that somebody is still writing stays."""
+    for part in folder.glob(pattern):
+        with suppress(OSError), _abandoned(part):
+            part.unlink(missing_ok=True)
+
+
+def check_takes_files(folder: Path) -> None:
+    """Raise ``CannotWrite`` if no file can be made in a folder; nothing is left in it."""
+    try:
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        raise CannotWrite(f"{folder}: nothing can be written there: {error.strerror}.", _hint(folder / "file")
+                          ) from None
 
 
 def flush_folder(folder: Path) -> None:
@@ -85,6 +106,40 @@ def flush_folder(folder: Path) -> None:
             raise CannotWrite(f"{folder}: cannot be written: {error.strerror}.", "check the disk") from None
     finally:
         os.close(handle)
+
+
+def _begun(path: Path) -> tuple[int, str]:
+    """A new half-written file, open and locked, so that ``sweep`` knows that somebody writes it."""
+    prefix, suffix = parts_of(path).split("*")
+    while True:
+        handle, name = tempfile.mkstemp(prefix=prefix, suffix=suffix, dir=path.parent)
+        with suppress(OSError):  # a file system without locks; nothing can be locked, and so swept, on it either
+            _lock(handle)
+        if os.path.exists(name):  # else it was swept away before it was locked
+            return handle, name
+        os.close(handle)
+
+
+@contextmanager
+def _abandoned(part: Path) -> Iterator[None]:
+    """Hold a half-written file that nobody writes any more. Raises ``OSError`` if somebody does.
+
+    On Windows there is nothing to do: a file that is open cannot be deleted there.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    with part.open("r+b") as file:
+        _lock(file.fileno(), wait=False)
+        yield
+
+
+def _lock(handle: int, *, wait: bool = True) -> None:
+    """Lock a file until it is closed, however its process ends. Raises ``OSError`` if it cannot be."""
+    if sys.platform != "win32":
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _write_through(path: Path, content: bytes) -> None:

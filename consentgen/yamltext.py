@@ -30,6 +30,13 @@ MAX_CHARACTERS_TOLD = 10
 WRITE_OUT = "write the text out, or put it in quotes"
 COMMENT = re.compile(r"(?:^|(?<=[ \t]))(#[^\n]*)", re.MULTILINE)
 
+KEY = re.compile(r"\s*(?:- |(?:- +)*[\w-]+:(?=\s|$))")
+"""How a line begins that has a key or an item."""
+
+OPENS = re.compile(r"\s*(?:- +)*(?:[\w-]+: +)?(?P<quote>[\"'])")
+CLOSES = {'"': re.compile(r'(?<!\\)(?:\\\\)*"'), "'": re.compile(r"(?<!')(?:'')*'(?!')")}
+"""What closes a quotation that such a sign opened."""
+
 # Control characters, halves of characters, line ends that editors do not count, a byte order mark inside the text,
 # and signs that reverse the reading direction (what a reviewer sees would not be what prints).
 UNWANTED = re.compile(
@@ -263,7 +270,7 @@ def _unwanted(text: str, file: str) -> Iterator[Diagnostic]:
 
 
 def _place_of(text: str, position: int, file: str) -> Place:
-    lines = re.split(r"\r\n|\r|\n", text[:position])
+    lines = _lines(text[:position])
     return Place(file, len(lines), len(lines[-1]) + 1)
 
 
@@ -275,20 +282,47 @@ def _syntax(error: yaml.YAMLError, file: str, text: str) -> Diagnostic:
     tab = _tab_near(text, place.line, place.column)
     if tab is not None:
         return Diagnostic(Place(file, *tab), "yaml-tab", "A tab stands in the indentation.", "use spaces")
-    return Diagnostic(place, "yaml-syntax", f"This is not valid YAML: {problem}.", _remedy(problem))
+    opened = _open_quote(text, place.line)
+    if opened is not None:
+        return Diagnostic(Place(file, *opened), "yaml-syntax", "A quotation opens here that nothing closes.",
+                          "put the closing quote at the end of the text")
+    return Diagnostic(place, "yaml-syntax", f"This is not valid YAML: {problem}.",
+                      _remedy(problem, _lines(text)[place.line - 1 : place.line], place.column))
 
 
-def _remedy(problem: str) -> str:
+def _open_quote(text: str, until: int) -> tuple[int, int] | None:
+    """(line, column) of the first quote, up to a line, that is still open where the next key or item begins."""
+    lines = _lines(text)
+    for number, line in enumerate(lines[:until], 1):
+        found = OPENS.match(line)
+        if found is not None and CLOSES[found["quote"]].search(line, found.end()) is None:
+            after = next((later for later in lines[number:] if later.strip() and later.lstrip()[0] != "#"), "")
+            if not after or (KEY.match(after) and _indent(after) <= _indent(line)):
+                return number, found.start("quote") + 1
+    return None
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _remedy(problem: str, line: Sequence[str], column: int) -> str:
     if "mapping values are not allowed" in problem:
-        return "put a text that holds “: ” in quotes"
+        if line and KEY.fullmatch(line[0][:column]) and line[0][:column].startswith(" "):
+            return "check the indentation: keys that belong together begin in the same column"
+        return "put a text that holds “: ” in quotes, or check the indentation"
     if "cannot start any token" in problem:
         return "put a text that begins with a sign such as % or @ in quotes"
     return "check the indentation and the quotes"
 
 
+def _lines(text: str) -> list[str]:
+    return re.split(r"\r\n|\r|\n", text)
+
+
 def _tab_near(text: str, line: int, column: int) -> tuple[int, int] | None:
     """(line, column) of a tab at the fault itself, or indenting its line or the line before."""
-    lines = re.split(r"\r\n|\r|\n", text)
+    lines = _lines(text)
     if lines[line - 1 : line] and lines[line - 1][column - 1 : column] == "\t":
         return line, column
     for number in (line, line - 1):

@@ -44,7 +44,8 @@ def verapdf() -> Callable[[Sequence[Path], str], Failures]:
         pytest.skip(reason)
 
     def ask(files: Sequence[Path], flavour: str) -> Failures:
-        command = [java, "-Xmx512m", "-cp", str(jar), VERAPDF, "-f", flavour, "--format", "text", "-v"]
+        heap = 512 + max(file.stat().st_size for file in files) // 2**12  # MiB; it holds a whole file, tags and all
+        command = [java, f"-Xmx{heap}m", "-cp", str(jar), VERAPDF, "-f", flavour, "--format", "text", "-v"]
         answer = subprocess.run([*command, *map(str, files)], capture_output=True, text=True, check=False)
         failures = _failures(answer.stdout)
         assert set(failures) == set(files), f"veraPDF did not judge every file: {answer.stdout}{answer.stderr}"

@@ -193,6 +193,13 @@ def test_pages_have_links() -> None:
     assert len(LINKS) > 30 and len(PAGES) >= 6
 
 
+def test_the_readme_says_how_much_the_catalogue_knows() -> None:
+    known, _ = load()
+    assert known is not None
+    said = re.findall(r"It knows (\d+) procedures and (\d+) nerves\.", README.read_text(encoding="utf-8"))
+    assert said == [(str(len(known.procedures)), str(len(known.sites)))]
+
+
 @pytest.mark.parametrize(("page", "heading"), [(README, "Scripts"), (DATA_FLOWS, "Exit codes for logs")])
 def test_exit_codes_are_those_of_the_program(page: Path, heading: str) -> None:
     codes = {value for name, value in vars(errors).items() if name.isupper() and isinstance(value, int)}

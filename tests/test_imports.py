@@ -54,6 +54,7 @@ NEVER = {
 
 # Outside library -> the only modules that import it. Every library that the package imports stands here.
 DOORS = {
+    "PIL": "catalogue.logofile",
     "jinja2": "render.html",
     "markupsafe": "render.body render.pictures render.timeline",
     "openpyxl": "clinic.xlsx",

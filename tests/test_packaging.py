@@ -93,7 +93,7 @@ class TestWheel:
         info = f"consentgen-{consentgen.__version__}.dist-info"
         entry = configparser.ConfigParser()
         entry.read_string(held[f"{info}/entry_points.txt"].decode())
-        assert entry["console_scripts"]["consentgen"] == "consentgen.cli:main"
+        assert entry["console_scripts"]["consentgen"] == "consentgen.__main__:run"
         assert f"{info}/licenses/LICENSE" in held
         named = {Path(name).name for name in held if name.startswith(f"{info}/licenses/")}
         assert {file.name for file in (TOP / "consentgen" / "fonts").glob("*LICENCE*")} <= named

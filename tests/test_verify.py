@@ -12,12 +12,14 @@ from typing import Any
 
 import pikepdf
 import pytest
+from typer.testing import CliRunner, Result
 
 from consentgen import chance as chances
 from consentgen.catalogue.approvals import entries
 from consentgen.catalogue.approving import approvals_with
 from consentgen.catalogue.load import Catalogue, load
 from consentgen.catalogue.model import SignOff
+from consentgen.cli import app
 from consentgen.errors import CannotRead
 from consentgen.make import make_pack
 from consentgen.record import HEADER_ROW, NAME, Blocks
@@ -27,7 +29,8 @@ from consentgen.request import Patient, Request, Target
 from consentgen.resources import templates_path
 from consentgen.verify import Verdict, alterations, verify
 
-TINY, _ = load(Path(__file__).parent / "data" / "tiny.yaml")
+TINY_FILE = Path(__file__).parent / "data" / "tiny.yaml"
+TINY, _ = load(TINY_FILE)
 assert TINY is not None
 DAY = date(2030, 6, 1)
 PATIENT = Patient(title="Mx", given="Kim", family="Canarysmith", born=date(1945, 7, 14), nhs_number="999 000 0018",
@@ -255,3 +258,29 @@ def test_one_change_does_not_make_all_that_follows_a_change():
     said = [words or "" for _, words in told]
     said[10] = "Somebody wrote this instead."
     assert changes(told, *said) == ["The pages do not say here: “This is sentence number 10 of the page.”"]
+
+
+# ---- the command -------------------------------------------------------------------------------------------------
+
+
+def run_verify(pack: bytes, catalogue: str, folder: Path) -> Result:
+    (folder / "pack.pdf").write_bytes(pack)
+    (folder / "now.yaml").write_text(catalogue, "utf-8")
+    return CliRunner().invoke(app, ["verify", str(folder / "pack.pdf"), "--catalogue", str(folder / "now.yaml")])
+
+
+def test_a_catalogue_with_an_error_is_said(pack: bytes, tmp_path: Path):
+    words = TINY_FILE.read_text("utf-8")
+    assert run_verify(pack, words, tmp_path).stderr == ""
+    said = run_verify(pack, words.replace("seriousness: minor", "seriousness: slight", 1), tmp_path)
+    assert said.stderr == ("Note: The catalogue has 1 error; what cannot be read is compared as if it had gone; "
+                           "“consentgen check” shows it.\n")
+
+
+def test_a_nerve_that_is_gone_hides_no_changed_figure(tmp_path: Path):
+    two = replace(REQUEST, targets=(*REQUEST.targets, Target("tail")), part="consent")
+    content = make_pack(TINY, two, (templates_path(),)).content
+    words = TINY_FILE.read_text("utf-8").replace("sites: [whisker, tail, rib]", "sites: [whisker, rib]")
+    said = run_verify(content, words.replace("chance: 9 of 26", "chance: 7 of 26"), tmp_path)
+    assert "- No longer said with cryofiction, nerve: caudal nerve" in said.stdout
+    assert "- Numb patch: 9 of 26 people (Toad 1908) → 7 of 26 people (Toad 1908)" in said.stdout

@@ -70,13 +70,34 @@ def test_quotes_and_blocks_are_read_as_yaml_means_them():
         ("? [a]\n: 1\n", [("yaml-key", 1, 3)]),
         ("a: b: c\n", [("yaml-syntax", 1, 5)]),
         ("a: @x\n", [("yaml-syntax", 1, 4)]),
-        ("a: 'x\n", [("yaml-syntax", 2, 1)]),
+        ("a: 'x\n", [("yaml-syntax", 1, 4)]),
         ("a: &x 1\nb: ]\n", [("yaml-anchor", 1, 4), ("yaml-syntax", 2, 4)]),
         ("[" * (MAX_DEPTH + 2), [("yaml-depth", 1, MAX_DEPTH + 2)]),
     ],
 )
 def test_what_could_mislead_is_refused_at_its_place(text: str, faults: list[tuple[str, int, int]]):
     assert found(text) == faults
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ('a: "x\nb: "y"\nc: z\n', (1, 4)), ("a: 'x\nb: y\nc: 'z'\n", (1, 4)), ('a: 1\nb: "x\nc: y\n', (2, 4)),
+        ('a:\n  - "x\n  - "y"\n', (2, 5)), ('a: "x\n\n# why\nb: "y"\n', (1, 4)), ('a: "x\\"\nb: y\n', (1, 4)),
+        ('a: "x\n  more"\nb: "y\nc: z\n', (3, 4)), ('a: "it\n  Note: x"\nb: ]\n', (3, 4)),
+    ],
+)
+def test_an_open_quote_is_told_where_it_opens(text: str, place: tuple[int, int]):
+    assert found(text) == [("yaml-syntax", *place)]
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [("a: x\n b: y\n", "indentation"), ("a:\n  b: x\n   c: y\n", "indentation"), ("a: b: c\n", "in quotes")],
+)
+def test_a_key_too_far_in_is_told_from_a_colon_in_a_text(text: str, hint: str):
+    (fault,) = parse_yaml(text, "f")[1]
+    assert hint in fault.hint.split(",")[0]
 
 
 def test_a_quoted_merge_key_is_text():

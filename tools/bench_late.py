@@ -56,7 +56,7 @@ def main() -> None:
     import weasyprint
     from weasyprint.text.fonts import FontConfiguration
 
-    from consentgen.batch.printfile import Material, write_print_file
+    from consentgen.batch.printfile import Material, PrintPart, write_print_file
     from consentgen.catalogue.load import load
     from consentgen.make import attached, binder_for, make_pack, private_values, write_pages
     from consentgen.render import fonts
@@ -115,7 +115,7 @@ def main() -> None:
         material = Material(catalogue, templates, DAY, store)
         for count in (50, 500):
             began = time.perf_counter()
-            write_print_file(folder / "print.pdf", list(enumerate(requests[:count], 2)), (), material)
+            write_print_file(folder / "print.pdf", PrintPart(list(enumerate(requests[:count], 2))), material)
             took = (time.perf_counter() - began) * 1000 / count
             size = (folder / "print.pdf").stat().st_size
             line(f"print file of {count} packs, read back", [took], bare,

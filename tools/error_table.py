@@ -110,6 +110,10 @@ IN_CATALOGUE: dict[str, Meaning] = {rule.code: (rule.meaning, rule.to_do) for ru
 
 IN_REQUEST: dict[str, Meaning] = {
     "ambiguous-entry": ("`approve`: entries of two sections have this id.", "Write it as `section:id`."),
+    "approved-earlier": (
+        "`approve`: the day given with `--on` lies before that of an approval that it would replace.",
+        "Check the day, or delete the lines of that approval first.",
+    ),
     "approved-later": ("`approve`: the day of approval lies in the future.", "Leave `--on` out to say today."),
     "changed-since-approval": (
         "`--strict`: the pack would print an entry whose meaning is not the one that was approved.",
@@ -238,6 +242,10 @@ IN_LIST: dict[str, Meaning] = {
         "A cell is a formula whose result was not saved.",
         "Open the list in a spreadsheet and save it again.",
     ),
+    "given-long-ago": (
+        "The leaflet was given more than three years ago.",
+        "Look whether the date is right.",
+    ),
     "given-after-treatment": ("The leaflet would be given after the treatment.", "One of the two dates is wrong."),
     "headings-again": ("The headings stand once more among the rows, and that row is left out.", "Nothing."),
     "hidden-column": ("A column is hidden in the sheet, and is read all the same.", "Unhide it to see what is read."),
@@ -270,6 +278,26 @@ IN_LIST: dict[str, Meaning] = {
         "Write a heading above each. `consentgen batch --template` shows them.",
     ),
     "no-patient": ("The FHIR Bundle holds no patient for what is planned.", "Have the patients exported with it."),
+    "name-incomplete": (
+        "Of family and given name one is blank, so the pack bears only the other.",
+        "Fill it in from the record.",
+    ),
+    "need-denied": (
+        "The communication needs name a format together with a word such as no, so they choose no edition.",
+        "Look whether the edition is right; the column `edition` settles it.",
+    ),
+    "need-open": (
+        "The communication needs choose no edition by themselves, so the patient gets the usual one.",
+        "Look whether that is right; the column `edition` settles it.",
+    ),
+    "no-family-name": (
+        "No column of the list is the family name, so no pack bears one.",
+        "Write a heading above it, or use `--map family=COLUMN`.",
+    ),
+    "no-time-zones": (
+        "The FHIR Bundle gives a moment, and this machine does not know which day that is in Britain.",
+        "Install the Python package `tzdata`. Windows has no time zones of its own.",
+    ),
     "not-an-object": ("A line of JSON is not valid, or not one object.", "Write one object on each line."),
     "not-fhir": ("An element of a resource is not what FHIR R4 has there.", "Have it exported again."),
     "not-released": (
@@ -290,11 +318,12 @@ IN_LIST: dict[str, Meaning] = {
         "Make the column a date column, or type the date as text.",
     ),
     "number-not-text": (
-        "An NHS number, hospital number or telephone number is stored as a number, which loses leading zeros.",
+        "An NHS number, hospital number or telephone number is stored as a number, which loses leading zeros. An NHS"
+        " number whose ten digits pass its check is taken all the same.",
         "Make the column text, and type it again from the record.",
     ),
     "number-of-another": (
-        "Two rows have the same NHS number, but another name or birth date.",
+        "Two rows have the same NHS number, but another family name, given name or birth date.",
         "One of them is wrong: compare both with the record.",
     ),
     "patient-deceased": ("The record says that the patient has died.", "Take the patient off the list."),
@@ -303,7 +332,11 @@ IN_LIST: dict[str, Meaning] = {
         "The record is marked as restricted.",
         "Make this pack by hand, as your rules for such records say.",
     ),
-    "patient-twice": ("The same patient stands in another row as well.", "Check that both are meant."),
+    "patient-twice": (
+        "The same patient stands in another row as well; or two rows have the same name and birth date with different"
+        " NHS numbers, and then the message says so.",
+        "Check that both are meant, and the numbers.",
+    ),
     "process-died": (
         "The process that worked on the row ended by itself, twice. The other rows were made.",
         "Run it again. If that does not help, make this pack alone.",
@@ -322,16 +355,18 @@ IN_LIST: dict[str, Meaning] = {
     "side-contradicts": ("Nerve and side name different sides.", "Say the side once."),
     "sides-differ": (
         "Two rows name different sides of the same nerve for the same patient.",
-        "Correct one. If both are meant, write `yes` under “confirmed” in each.",
+        "Correct one. If both are meant, write `yes` under “confirmed” in each: one alone is not enough.",
     ),
     "title-row": ("A row is one merged title across the columns, and is left out.", "Nothing."),
     "too-many-cells": (
         "A row has more cells than the headings, so its values may stand in the wrong columns.",
         "Put a value with a comma in it in quotes.",
     ),
+    "treatment-past": ("The day of the treatment is before the date of the pack.", "Look whether the date is right."),
     "unclosed-quote": (
-        "A quote opens and is not closed where its cell ends, so it swallows the patients below. Nothing is made.",
-        "Close it, take it away, or write a quote that is meant twice.",
+        "A quote opens and is not closed where its cell ends, so it swallows the patients below. Ditto marks do that,"
+        " too. Nothing is made.",
+        "Close it, take it away, or write a quote that is meant twice. Write out what a ditto mark stands for.",
     ),
     "unknown-choice": ("A word is not one of those that the field knows.", "The hint names them."),
     "unknown-column": (

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from consentgen.catalogue.check import RULES
@@ -58,12 +59,18 @@ def page() -> str:
 
 def _told(rule: Rule) -> str:
     title = f"*{rule.title}.* " if rule.title else ""
-    files = "".join(f"Beside it lies `{name}`:\n\n{_fence(text)}\n" for name, text in rule.files.items())
+    files = _files(rule.files)
+    cases = (f"Found:\n\n{_fence(rule.bad)}\n{files}Not found:\n\n{_fence(rule.good)}" if rule.good.strip() else
+             f"{_files(rule.bad_files, 'Found')}{_files(rule.files, 'Not found')}".rstrip("\n") + "\n")
     return (
         f"### {rule.code}\n\n{rule.severity.capitalize()}. {title}{rule.meaning}\n\n{rule.why}\n\n"
-        f"**What to do.** {rule.to_do}\n\n**Where it comes from.** {rule.source}\n\n"
-        f"Found:\n\n{_fence(rule.bad)}\n{files}Not found:\n\n{_fence(rule.good)}"
+        f"**What to do.** {rule.to_do}\n\n**Where it comes from.** {rule.source}\n\n{cases}"
     )
+
+
+def _files(files: Mapping[str, str], before: str = "Beside it lies") -> str:
+    colon = ":" if before.endswith("ound") else ""
+    return "".join(f"{before}{colon} `{name}`:\n\n{_fence(text)}\n" for name, text in files.items())
 
 
 def _fence(text: str) -> str:

@@ -14,7 +14,7 @@ HEADING = ("Row", "Column", "Outcome", "Code", "What is wrong", "What to do")
 def fault_table(outcomes: Iterable[Outcome]) -> bytes:
     """CSV with a line for each reason, in the order of the outcomes; no bytes at all where there is no reason."""
     lines = [
-        (outcome.row, reason.column, outcome.kind, reason.code, reason.message, reason.hint)
+        (outcome.row or "", reason.column, outcome.kind, reason.code, reason.message, reason.hint)
         for outcome in outcomes for reason in outcome.reasons
     ]
     text = io.StringIO()

@@ -8,14 +8,14 @@ import re
 import secrets
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 
 from consentgen.batch.ledger import NAME as LEDGER
 from consentgen.batch.ledger import Ledger
 from consentgen.errors import CannotRead, CannotWrite
-from consentgen.writing import PARTS, flush_folder, write_file
+from consentgen.writing import flush_folder, sweep, write_file
 
 LOCK = ".consentgen-lock"
 SECRET = ".consentgen-secret"
@@ -85,6 +85,14 @@ class OutputFolder:
         """Take a file away, if it is there."""
         (self.path / name).unlink(missing_ok=True)
 
+    def path_of(self, file: Path) -> str:
+        """A path as the ledger holds it: relative to the folder, so that both may be moved together."""
+        real = os.path.realpath(file)
+        try:
+            return Path(os.path.relpath(real, os.path.realpath(self.path))).as_posix()
+        except ValueError:  # on another drive of Windows
+            return real
+
     def _move(self, old: Path, new: Path) -> None:
         try:
             os.replace(old, new)
@@ -97,15 +105,20 @@ class OutputFolder:
 def open_folder(path: Path) -> Iterator[OutputFolder]:
     """The folder, made if need be, for this process alone; what an interrupted run left half-written is swept away.
 
+    A new folder in which nothing was put goes again.
     Raises ``CannotWrite`` where another batch works in it, it cannot be written, or it holds something else.
     """
+    new = not path.exists()
     _prepare(path)
-    with _locked(path):
-        for left in path.glob(PARTS):
-            left.unlink(missing_ok=True)
-        if not (path / SECRET).exists():
-            write_file(path / SECRET, secrets.token_bytes(32))
-        yield OutputFolder(path, Ledger.read(path), _secret(path))
+    try:
+        with _locked(path):
+            sweep(path)
+            if not (path / SECRET).exists():
+                write_file(path / SECRET, secrets.token_bytes(32))
+            yield OutputFolder(path, Ledger.read(path), _secret(path))
+    finally:
+        if new:
+            _remove_empty(path)
 
 
 def look_into(path: Path) -> OutputFolder:
@@ -118,12 +131,22 @@ def _prepare(path: Path) -> None:
     try:
         path.mkdir(mode=0o700, exist_ok=True)
         names = {entry.name for entry in path.iterdir()}
-        if any(not name.startswith(".consentgen-") for name in names) and LEDGER not in names:
+        ours = LEDGER in names or (SECRET in names and names <= {LOCK, SECRET, FAULTS})
+        if any(not name.startswith(".consentgen-") for name in names) and not ours:
             raise CannotWrite(f"{path}: this folder holds other files.", "name a new folder with --out")
         path.chmod(0o700)
     except OSError as error:
         hint = "make the folder above it first" if not path.parent.is_dir() else "check its permissions"
         raise CannotWrite(f"{path}: this cannot be the output folder: {error.strerror}.", hint) from None
+
+
+def _remove_empty(path: Path) -> None:
+    """Take the folder away if it holds nothing but what every run puts there."""
+    with suppress(OSError):
+        if {entry.name for entry in path.iterdir()} <= {LOCK, SECRET}:
+            for name in (LOCK, SECRET):
+                (path / name).unlink(missing_ok=True)
+            path.rmdir()
 
 
 @contextmanager

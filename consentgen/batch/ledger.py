@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,11 @@ class Head:
 
 @dataclass(frozen=True)
 class Line:
-    """How one row ended. ``key`` stands for all that its pack is made of; ``codes`` say why there is none."""
+    """How one row ended. ``key`` stands for all that its pack is made of; ``codes`` say why there is none.
+
+    Row 0 is for what is of no row: a print file that was begun, printed or withdrawn, with its path as ``file`` and its
+    ``packs`` as names and digests; and a file that was sent to a print queue, with the queue as ``key``.
+    """
 
     row: int
     key: str
@@ -40,6 +44,7 @@ class Line:
     sha256: str = ""
     pages: int = 0
     codes: tuple[str, ...] = ()
+    packs: Mapping[str, str] = field(default_factory=dict)
 
 
 class Ledger:
@@ -74,15 +79,40 @@ class Ledger:
         line = Line(outcome.row, key, outcome.kind, outcome.file, outcome.sha256, outcome.pages,
                     tuple(reason.code for reason in outcome.reasons))
         if line != self.last().get(outcome.row):
-            self._append({**vars(line), "codes": list(line.codes)})
-            self.lines.append(line)
+            self._add(line)
 
-    def add_print_file(self, name: str, digest: str, pages: int) -> None:
-        """Append that a print file was made; it is of no row, so it stands under 0."""
-        line = Line(0, "", "printed", name, digest, pages)
-        if line != self.last().get(0):
-            self._append({**vars(line), "codes": []})
-            self.lines.append(line)
+    def begin_print_file(self, path: str) -> None:
+        """Append that a print file is about to be written, so that what is left of it can be found."""
+        if path not in self.print_paths():
+            self._add(Line(0, "", "begun", path))
+
+    def add_print_file(self, path: str, digest: str, pages: int, packs: Mapping[str, str]) -> None:
+        """Append that a print file was made of these packs."""
+        line = Line(0, "", "printed", path, digest, pages, packs=packs)
+        if line != self.print_files().get(path):
+            self._add(line)
+
+    def withdraw_print_file(self, path: str) -> None:
+        """Append that a print file does not hold any more."""
+        if path in self.print_files():
+            self._add(Line(0, "", "withdrawn", path))
+
+    def add_sent(self, path: str, digest: str, queue: str) -> None:
+        """Append that a file was sent to a print queue."""
+        self._add(Line(0, queue, "sent", path, digest))
+
+    def print_files(self) -> dict[str, Line]:
+        """By path, the print files that were made and not withdrawn."""
+        last = {line.file: line for line in self.lines if line.outcome in ("printed", "withdrawn")}
+        return {path: line for path, line in last.items() if line.outcome == "printed"}
+
+    def print_paths(self) -> frozenset[str]:
+        """The paths of all print files that were ever begun."""
+        return frozenset(line.file for line in self.lines if line.outcome in ("begun", "printed"))
+
+    def sent(self, queue: str) -> frozenset[str]:
+        """The digests of all files that were sent to a print queue."""
+        return frozenset(line.sha256 for line in self.lines if line.outcome == "sent" and line.key == queue)
 
     def last(self) -> dict[int, Line]:
         """The last line of each row."""
@@ -91,6 +121,11 @@ class Ledger:
     def made(self) -> dict[int, Line]:
         """The last line of each row of which a pack was made."""
         return {line.row: line for line in self.lines if line.outcome == "made"}
+
+    def _add(self, line: Line) -> None:
+        data = {**vars(line), "codes": list(line.codes), "packs": dict(line.packs)}
+        self._append({name: value for name, value in data.items() if name != "packs" or value})
+        self.lines.append(line)
 
     def _append(self, data: dict[str, Any]) -> None:
         """Add a line and put it on the disk; where that fails, nothing of it stays."""
@@ -134,4 +169,4 @@ def _parsed(line: bytes, number: int, path: Path) -> dict[str, Any]:
 
 def _line(data: dict[str, Any]) -> Line:
     return Line(int(data["row"]), str(data["key"]), str(data["outcome"]), str(data["file"]), str(data["sha256"]),
-                int(data["pages"]), tuple(map(str, data["codes"])))
+                int(data["pages"]), tuple(map(str, data["codes"])), dict(data.get("packs", {})))

@@ -27,6 +27,7 @@ class Reason:
 class Outcome:
     """What became of one row. ``changed``: a pack of other content had been made for it before.
 
+    Row 0 is the list as a whole.
     ``notices`` are what whoever makes the pack should know; they name no patient.
     """
 
@@ -42,7 +43,7 @@ class Outcome:
     def as_data(self) -> dict[str, Any]:
         """The JSON shape that ``batch`` promises: row, outcome, file, sha256, pages, reasons."""
         return {
-            "row": self.row,
+            "row": self.row or None,
             "outcome": self.kind,
             "file": self.file,
             "sha256": self.sha256,

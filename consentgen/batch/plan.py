@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from consentgen.batch.folder import pack_name
@@ -37,12 +37,16 @@ class Kept:
 
 @dataclass(frozen=True)
 class Plan:
-    """What is to be done. ``obsolete`` are the names of packs that no row asks for."""
+    """What is to be done. ``obsolete`` are the names of packs that no row asks for.
+
+    ``standing``: the packs of all rows that stay as they are under their names, with their digests.
+    """
 
     refused: tuple[Outcome, ...]
     kept: tuple[Kept, ...]
     tasks: tuple[Task, ...]
     obsolete: tuple[str, ...]
+    standing: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -86,13 +90,15 @@ def make_plan(
         for row in chosen if row.request is not None and (again or row.number not in kept)
     )
     remade = {task.row for task in tasks}
-    wanted = {one.before for number, one in kept.items() if number not in remade} | {task.file for task in tasks}
+    stay = [one for number, one in kept.items() if number not in remade]
+    wanted = {one.before for one in stay} | {task.file for task in tasks}
     return Plan(
         refused=tuple(Outcome(row.number, "refused", reasons=reasons_of(row.faults))
                       for row in chosen if row.request is None),
         kept=tuple(kept[row.number] for row in chosen if row.number in kept and row.number not in remade),
         tasks=tasks,
         obsolete=tuple(name for name in before.packs if name not in wanted),
+        standing={one.before: one.outcome.sha256 for one in stay if one.before == one.outcome.file},
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
@@ -45,8 +45,8 @@ def find_queue(name: str) -> str:
     return queue
 
 
-def send(queue: str, files: Iterable[Path]) -> int:
-    """Print each PDF as a job of its own, in their order; how many there were.
+def send(queue: str, files: Iterable[Path], tell: Callable[[Path], None] = lambda file: None) -> int:
+    """Print each PDF as a job of its own, in their order; how many there were. ``tell`` is called after each.
 
     Raises ``CannotWrite`` where the queue takes no more, and ``CannotRead`` where a file is gone; both name that file.
     """
@@ -61,6 +61,7 @@ def send(queue: str, files: Iterable[Path]) -> int:
             raise CannotRead(f"{file}: cannot be read: {error.strerror}. {_so_far(file, sent)}",
                              "check its permissions") from None
         sent += 1
+        tell(file)
     return sent
 
 

@@ -7,14 +7,15 @@ says; otherwise there is no file. It holds no records: ``verify`` takes the pack
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property, partial
 from pathlib import Path
 from typing import BinaryIO
 
 from consentgen.catalogue.load import Catalogue
-from consentgen.document.batchlist import Entry, batch_list, title_of
+from consentgen.document.batchlist import BatchList, Entry, batch_list, title_of
 from consentgen.document.build import LANGUAGE
 from consentgen.document.model import Identity
 from consentgen.errors import OurFault
@@ -35,7 +36,10 @@ from consentgen.writing import flush_folder, unfinished_file
 ROOM = 512 * 2**20
 """Bytes of layouts to keep on the disk while a print file is asked for: it needs again what each pack needed."""
 
-_AT_ONCE = 100
+MOST = 1000
+"""Packs in one file; a longer list is printed from several, since each pack takes memory until its file is closed."""
+
+_AT_ONCE = 40
 """Packs that are read back before the file is opened anew, since the reader keeps all that it has read."""
 _START = 6
 """Letters by which a name is looked up; shorter names are told apart by number and birth date alone."""
@@ -43,12 +47,60 @@ _START = 6
 
 @dataclass(frozen=True)
 class Material:
-    """What packs are made of (see ``make_pack``), and what keeps their layouts."""
+    """What packs are made of (see ``make_pack``), and what keeps their layouts.
+
+    ``filed``: by row, the digest of the catalogue that a pack was made from which is kept from an earlier run. Its
+    pages bear it in their foot, and so do they in the print file: else a signed page would match no file.
+    """
 
     catalogue: Catalogue
     templates: tuple[Path, ...]
     made_on: date
     store: Store
+    filed: Mapping[int, str] = field(default_factory=dict)
+
+    def write(self, row: int, request: Request) -> Written:
+        """The pages of a row's pack, under the digest that the filed pack bears."""
+        catalogue = self._of_digest.get(self.filed.get(row, ""), self.catalogue)
+        return write_pages(catalogue, request, self.templates)
+
+    @cached_property
+    def _of_digest(self) -> dict[str, Catalogue]:
+        return {digest: replace(self.catalogue, digest=digest) for digest in set(self.filed.values())}
+
+
+@dataclass(frozen=True)
+class PrintPart:
+    """What goes into one file: packs, each with its row, and the rows between them that have none.
+
+    ``number`` of ``of`` files in all; ``rows_in_list`` see ``batch_list``.
+    """
+
+    packs: Sequence[tuple[int, Request]]
+    missing: Sequence[int] = ()
+    number: int = 1
+    of: int = 1
+    rows_in_list: int | None = None
+
+
+def print_parts(
+    packs: Sequence[tuple[int, Request]], missing: Sequence[int], rows_in_list: int | None = None, *, most: int
+) -> tuple[PrintPart, ...]:
+    """The packs in files of at most ``most``, in their order; a row without a pack is told by the file it would be in.
+    """
+    chunks = [packs[start : start + most] for start in range(0, len(packs), most)]
+    ends = [chunk[0][0] for chunk in chunks[1:]]
+    parts = []
+    for place, chunk in enumerate(chunks):
+        here = [row for row in missing if (place == 0 or row >= ends[place - 1])
+                and (place == len(ends) or row < ends[place])]
+        parts.append(PrintPart(chunk, here, place + 1, len(chunks), rows_in_list))
+    return tuple(parts)
+
+
+def part_paths(path: Path, of: int) -> tuple[Path, ...]:
+    """The files' names: the one that was asked for, or that with -1, -2 and so on."""
+    return (path,) if of == 1 else tuple(path.with_stem(f"{path.stem}-{number}") for number in range(1, of + 1))
 
 
 @dataclass(frozen=True)
@@ -62,29 +114,31 @@ class Printed:
 
 
 def write_print_file(
-    path: Path, packs: Sequence[tuple[int, Request]], missing: Sequence[int], material: Material, *,
-    names: bool = False, tell: Callable[[], None] = lambda: None, unchanged: Callable[[], None] = lambda: None,
+    path: Path, part: PrintPart, material: Material, *, names: bool = False, tell: Callable[[], None] = lambda: None,
+    unchanged: Callable[[], None] = lambda: None,
 ) -> Printed:
-    """Write the packs, each with the row that it is of, into one file, read it back, and give it its name.
+    """Write the packs into one file, read it back, and give it its name.
 
-    ``missing`` are rows without a pack, for the list at its beginning, which has names only if ``names`` says so.
-    ``tell`` is called after each pack; ``unchanged`` before the file gets its name, and may raise.
+    The list at its beginning has names only if ``names`` says so. ``tell`` is called after each pack; ``unchanged``
+    before the file gets its name, and may raise.
 
     Raises what ``make_pack`` raises, ``CannotWrite``, and ``OurFault`` if the file does not say what it should.
     """
     with unfinished_file(path) as (out, temporary):
-        entries, front, others = _written(out, packs, missing, material, names, tell)
+        listed = partial(batch_list, missing=part.missing, made_on=material.made_on, names=names, language=LANGUAGE,
+                         rows_in_list=part.rows_in_list, part=(part.number, part.of))
+        entries, front, others = _written(out, part.packs, material, listed, tell)
         out.flush()
         sheets = (_front_sheets(front), *(_until(entry) for entry in entries))
-        wanted = ((entry, write_pages(material.catalogue, request, material.templates))
-                  for entry, (_, request) in zip(entries, packs, strict=True))
+        wanted = ((entry, material.write(row, request))
+                  for entry, (row, request) in zip(entries, part.packs, strict=True))
         if wrong := next(wrong_in_print_file(temporary, read_html(front[0]), sheets, wanted, others), None):
             raise OurFault(f"The print file does not say what it should, so it was not released: {wrong}")
         with temporary.open("rb") as content:
             digest = hashlib.file_digest(content, "sha256").hexdigest()
         unchanged()
     flush_folder(path.resolve().parent)
-    return Printed(path, len(packs), sheets[-1], digest)
+    return Printed(path, len(part.packs), sheets[-1], digest)
 
 
 # ---- writing ----------------------------------------------------------------------------------------------------
@@ -95,8 +149,8 @@ Front = tuple[str, Layout, Drawn]
 
 
 def _written(
-    out: BinaryIO, packs: Sequence[tuple[int, Request]], missing: Sequence[int], material: Material, names: bool,
-    tell: Callable[[], None],
+    out: BinaryIO, packs: Sequence[tuple[int, Request]], material: Material,
+    listed: Callable[[Sequence[Entry]], BatchList], tell: Callable[[], None],
 ) -> tuple[list[Entry], Front, Names]:
     made_on = material.made_on
     file = PrintFile(out, title=title_of(made_on), language=LANGUAGE, made_on=made_on)
@@ -104,17 +158,15 @@ def _written(
     binder = late or Binder(tuple(folder for folder in material.templates if folder.is_dir()), made_on, Memory())
     entries, known = [], set()
     for row, request in packs:
-        written = write_pages(material.catalogue, request, material.templates)
+        written = material.write(row, request)
         first, last = file.add(*_drawn(written, binder, file, late is not None), f"Row {row}")
-        name = written.document.identity.name
-        entries.append(Entry(row, first, last, name if names else ""))
-        known.add(name)
+        entries.append(Entry(row, first, last, written.document.identity.name))
+        known.add(entries[-1].name)
         tell()
 
     def lay_out(shift: int) -> tuple[list[Entry], Front]:
         moved = [replace(entry, first=entry.first + shift, last=entry.last + shift) for entry in entries]
-        listed = batch_list(moved, missing, made_on, names=names, language=LANGUAGE)
-        html = batch_list_html(listed, material.templates)
+        html = batch_list_html(listed(moved), material.templates)
         return moved, (html, *binder.whole(html))
 
     moved, front = lay_out(2)

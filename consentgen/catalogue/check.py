@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterator
 from datetime import date
 
-from consentgen.catalogue.load import Catalogue
+from consentgen.catalogue.load import Catalogue, without_overlay
 from consentgen.catalogue.rules import (
     abbreviation,
     ambiguous_name,
@@ -27,6 +27,7 @@ from consentgen.catalogue.rules import (
     excludes_own_risk,
     excludes_unconditional,
     false_precision,
+    figure_brings_risk,
     form_incomplete,
     gmc_incomplete,
     jargon,
@@ -54,10 +55,13 @@ from consentgen.catalogue.rules import (
     review_too_far,
     side_on_midline,
     signature_dates,
+    softened,
     source_not_citable,
     spelling,
     split_over_whole,
+    stray_file,
     text_in_image,
+    unclear_time,
     unknown_claim,
     unknown_placeholder,
     unknown_reference,
@@ -66,6 +70,7 @@ from consentgen.catalogue.rules import (
     unused_figure,
     unused_ignore,
     unused_risk,
+    withholds_nothing,
 )
 from consentgen.catalogue.rules.rule import Finding, Group, Material, Rule, Speller, claims
 from consentgen.diagnostics import Diagnostic, Place, did_you_mean, in_order
@@ -78,17 +83,21 @@ REMARK = re.compile(r"#\s*lint:\s*(?P<verb>\S*)\s*(?P<code>\S*)\s*(?P<reason>.*)
 RULES: tuple[Rule, ...] = tuple(module.RULE for module in (
     abbreviation, ambiguous_name, american_spelling, approval_of_nothing, audit_without_period, avoided_word,
     bad_ignore, band_contradicts, benefit_under_risk, changed_since_approval, claim_without_source, duplicate_claim,
-    evidence_disagrees, excludes_own_risk, excludes_unconditional, false_precision, form_incomplete, gmc_incomplete,
-    jargon, key_order, leans_on_changed, logo, lone_band, long_sentence, mixed_denominators, odd_bold,
-    one_sided_conflict, outside_view, pale_colour, past_review, per_nerve_as_person, picture_area, picture_empty,
-    picture_level, picture_side, place_without_side, raises_nothing, rcog_incomplete, reading_age, relative_alone,
-    review_too_far, side_on_midline, signature_dates, source_not_citable, spelling, split_over_whole, text_in_image,
-    unknown_claim, unknown_placeholder, unknown_reference, untidy_spacing, untreated_nerve, unused_figure,
-    unused_ignore, unused_risk,
+    evidence_disagrees, excludes_own_risk, excludes_unconditional, false_precision, figure_brings_risk,
+    form_incomplete, gmc_incomplete, jargon, key_order, leans_on_changed, logo, lone_band, long_sentence,
+    mixed_denominators, odd_bold, one_sided_conflict, outside_view, pale_colour, past_review, per_nerve_as_person,
+    picture_area, picture_empty, picture_level, picture_side, place_without_side, raises_nothing, rcog_incomplete,
+    reading_age, relative_alone, review_too_far, side_on_midline, signature_dates, softened, source_not_citable,
+    spelling, split_over_whole, stray_file, text_in_image, unclear_time, unknown_claim, unknown_placeholder,
+    unknown_reference, untidy_spacing, untreated_nerve, unused_figure, unused_ignore, unused_risk,
+    withholds_nothing,
 ))
 """Every rule, in the order of the alphabet. A test compares the folder."""
 
 ALWAYS: tuple[Group, ...] = ("structure",)
+
+ALWAYS_TOLD = frozenset(("past-review",))
+"""Warnings of the shipped catalogue that concern a clinic which lies over it as well: it can renew its own."""
 
 BY_CODE = {rule.code: rule for rule in RULES}
 
@@ -102,9 +111,20 @@ def check(
 ) -> tuple[Diagnostic, ...]:
     """Every finding of the rules of ``groups``, in the order of the files, those aside that a remark waives.
 
+    A warning of the shipped catalogue by itself is not told of a clinic's, which can neither mend nor waive it there.
+
     ``today`` is for review dates; None leaves them out. ``misspelt`` tells misspelt words from others; None: spelling
     is not checked.
     """
+    found = _found(catalogue, today, groups, misspelt)
+    below = without_overlay(catalogue)
+    known = _found(below, today, groups, misspelt) if below is not None else ()
+    return tuple(fault for fault in found if fault.is_error or fault.code in ALWAYS_TOLD or fault not in known)
+
+
+def _found(
+    catalogue: Catalogue, today: date | None, groups: Collection[Group], misspelt: Speller | None
+) -> tuple[Diagnostic, ...]:
     material = Material(catalogue, today, misspelt)
     running = [rule for rule in RULES if rule.group in groups]
     found = [_told(catalogue, rule, finding, rule.code) for rule in running for finding in rule.finds(material)]

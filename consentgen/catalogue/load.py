@@ -7,8 +7,6 @@ in what it uses. An overlay may add entries and reword shipped ones key by key; 
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,8 +19,9 @@ from pydantic import ValidationError
 
 from consentgen.catalogue.approvalfile import NAME as APPROVALS_FILE
 from consentgen.catalogue.approvalfile import read_approvals
+from consentgen.catalogue.causes import lacks_extends, with_extends_asked_for, with_meant_ids
 from consentgen.catalogue.faults import faults_of, format_fault
-from consentgen.catalogue.meaning import Key
+from consentgen.catalogue.meaning import Key, digest_of
 from consentgen.catalogue.model import (
     FORMAT,
     ID_PATTERN,
@@ -107,19 +106,34 @@ def load(path: Path | None = None) -> tuple[Catalogue | None, tuple[Diagnostic, 
     """The catalogue at ``path`` (file or folder; None: the shipped one) and every fault found in reading it.
 
     The catalogue is None only where a file is no YAML or the head (``catalogue:``, ``settings:``) cannot be read.
-    Raises ``CannotRead``.
+    Of what depends on a file that is no YAML nothing is told. Raises ``CannotRead``.
     """
     own, found = _read_layer(path or catalogue_path())
     layers = [own]
+    approvals, faults, file = read_approvals(own.folder) if path is not None and path.is_dir() else ({}, (), None)
+    if any(located.root is None for located in own.files):
+        return None, in_order((*found, *faults))
     if path is not None and _settings_of(own).get("extends"):
         base, base_found = _read_layer(catalogue_path())
         layers, found = [base, own], [*base_found, *found]
     found += [*_doubles(layers), *_replaced_figures(layers), *_dropped_risks(layers), *_signed_below(layers)]
-    approvals, faults, file = read_approvals(own.folder) if path is not None and path.is_dir() else ({}, (), None)
     catalogue = _build(_merge(layers), tuple(layers), found)
-    if catalogue is None or not all(file.root is not None for layer in layers for file in layer.files):
+    if path is not None and any(fault.code == "missing-key" for fault in found):
+        found = _by_cause(found, layers)
+    if catalogue is None:
         return None, in_order((*found, *faults))
     return replace(catalogue, approvals=approvals, approvals_file=file), in_order((*found, *faults))
+
+
+def _by_cause(found: list[Diagnostic], layers: Sequence[Layer]) -> list[Diagnostic]:
+    """The faults of a clinic's files, with one in place of all that follow from it."""
+    base = layers[0] if len(layers) > 1 else _read_layer(catalogue_path())[0]
+    shipped = {section: {id_ for file in base.files for id_ in _section(file, section)} for section in SECTIONS}
+    if len(layers) > 1:
+        return with_meant_ids(found, shipped)
+    own = layers[0]
+    settings = next((file for file in own.files if Path(file.file).name == SETTINGS_FILE), own.files[0])
+    return with_extends_asked_for(found, settings.place(())) if lacks_extends(found, shipped) else found
 
 
 def without_overlay(catalogue: Catalogue) -> Catalogue | None:
@@ -350,8 +364,12 @@ def _build(merged: dict[str, Any], layers: tuple[Layer, ...], found: list[Diagno
     settings = _entry(Settings, merged["settings"], layers, ("settings",), found)
     if meta is None or settings is None:
         return None
-    return Catalogue(meta=meta, settings=settings, **entries, digest=_digest(merged), base=_base(layers),
+    return Catalogue(meta=meta, settings=settings, **entries, digest=digest_of(_content(merged)), base=_base(layers),
                      folder=layers[-1].folder, broken=frozenset(broken), layers=layers, listed=listed)
+
+
+def _content(merged: dict[str, Any]) -> dict[str, Any]:
+    return {**merged, **{name: [item for *_, item in merged[name]] for name in LISTS}}
 
 
 def _head(data: dict[str, Any], layers: Sequence[Layer], found: list[Diagnostic]) -> Meta | None:
@@ -403,7 +421,7 @@ def _item_place(file: Located, name: str, index: int, path: Path_, of_key: bool)
     return file.place((name, index, *path), of_key=of_key)
 
 
-# ---- places and digest -----------------------------------------------------------------------------------------
+# ---- places ----------------------------------------------------------------------------------------------------
 
 
 def _place(layers: Sequence[Layer], path: Sequence[str | int], *, of_key: bool = False) -> Place:
@@ -427,16 +445,3 @@ def _depth(data: Any, path: Sequence[Any]) -> int:
         else:
             return depth
     return len(path)
-
-
-def _digest(merged: dict[str, Any]) -> str:
-    """SHA-256 of the catalogue's words: comments, spacing and line breaks, and the order of keys do not count."""
-    content = {**merged, **{name: [item for *_, item in merged[name]] for name in LISTS}}
-    words = json.dumps(_single_spaced(content), sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(words.encode()).hexdigest()
-
-
-def _single_spaced(data: Any) -> Any:
-    if isinstance(data, dict):
-        return {key: _single_spaced(value) for key, value in data.items()}
-    return [_single_spaced(item) for item in data] if isinstance(data, list) else " ".join(data.split())

@@ -82,3 +82,15 @@ def _cited(entry: Part) -> Iterator[str]:
     """The ids of the sources of an entry and of everything inside it."""
     for _, value in inside(entry):
         yield from getattr(value, "sources", ()) if isinstance(value, Part) else ()
+
+
+def digest_of(content: Mapping[str, Any]) -> str:
+    """SHA-256 of a catalogue's words: comments, spacing and line breaks, and the order of keys do not count."""
+    words = json.dumps(_single_spaced(content), sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(words.encode()).hexdigest()
+
+
+def _single_spaced(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {key: _single_spaced(value) for key, value in data.items()}
+    return [_single_spaced(item) for item in data] if isinstance(data, list) else " ".join(data.split())

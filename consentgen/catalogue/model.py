@@ -307,7 +307,7 @@ class Site(Entry):
     nerve_type: Literal["sensory", "mixed", "motor", "autonomic"] = Field(
         description="sensory, mixed, motor or autonomic."
     )
-    indication: Words = Field(description="Whom it is for, ending “For you, if …”.")
+    indication: Words = Field(description="Whom it is for: how a sentence that begins with “For you, if” goes on.")
     numb_area: Words = Field(description="The skin that is likely to go numb; {side} stands for the side.")
     positioning: Words = Field(description="A sentence: You lie face down.")
     aftercare: Words = Field(description="What to look after at this nerve.")

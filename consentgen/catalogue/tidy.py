@@ -13,7 +13,7 @@ from typing import Any
 from consentgen.catalogue.inside import PathOf
 from consentgen.catalogue.model import SECTIONS
 from consentgen.catalogue.rules.rule import PRINTED_SECTIONS, is_spoken
-from consentgen.catalogue.wording import WORD, british
+from consentgen.catalogue.wording import american, british
 from consentgen.yamltext import Located, Spot, comments, parse_yaml
 
 RANKS = {"name": 0, "sign_off": 2}
@@ -50,9 +50,11 @@ def tidied(file: Located) -> tuple[str, tuple[Change, ...]]:
 
 
 def british_spelling(text: str) -> str:
-    """The text with each American spelling replaced; capitals stay as they are."""
+    """The text with each American spelling replaced; capitals, addresses, names and units stay as they are."""
     known = british()
-    return WORD.sub(lambda m: _cased(known[m[0].casefold()], m[0]) if m[0].casefold() in known else m[0], text)
+    for match in reversed(list(american(text))):
+        text = text[: match.start()] + _cased(known[match[0].casefold()], match[0]) + text[match.end() :]
+    return text
 
 
 def _cased(word: str, like: str) -> str:
@@ -68,10 +70,11 @@ def _spelling(file: Located) -> tuple[str, list[Change]]:
     for spot in sorted(spots, key=lambda spot: spot.value, reverse=True):
         found = written.get(spot.value)
         if found is not None:
-            old = text[found.start : found.end]
-            text = text[: found.start] + british_spelling(old) + text[found.end :]
-            words = [w for w in dict.fromkeys(WORD.findall(old)) if british_spelling(w) != w]
-            done += [Change(spot.value[0] + 1, f"{word} → {british_spelling(word)}") for word in words]
+            start = text.index("\n", found.start) if found.style in ("|", ">") else found.start
+            old = text[start : found.end]
+            text = text[:start] + british_spelling(old) + text[found.end :]
+            done += [Change(spot.value[0] + 1, f"{word} → {_cased(british()[word.casefold()], word)}")
+                     for word in dict.fromkeys(match[0] for match in american(old))]
     return text, done[::-1]
 
 

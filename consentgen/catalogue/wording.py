@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +11,16 @@ from consentgen.yamltext import read_text, read_yaml
 
 FOLDER = Path(__file__).parent
 WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*")
+ADDRESS = re.compile(r"\S*(?:@|://|www\.|\w\.\w)\S*|(?<!\S)/\S+", re.IGNORECASE)
+"""An address in a text, with whatever touches it: somebody else spelt it."""
+
+BEGINS = re.compile(r"(?:^|[.!?…])[\s\"'“”‘’(*–—-]*$")
+"""What stands before the first word of a sentence. A colon or a line break may come before a name as well."""
+
+TITLE = re.compile(r"\b(?:dr|mrs?|ms|miss|prof|st|[a-z])\.\W*$", re.IGNORECASE)
+NUMBERED = re.compile(r"(?:\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|half|per|milli|centi)\b)"
+                      r"(?: a)?[\s\u00a0-]*$", re.IGNORECASE)
+OF_RADIATION = re.compile(r"\b[cm]?Gy\b|\b(?:dos(?:e|es|age)|radiation|radiotherapy)\b")
 OWN_WORDS = "words.txt"
 """The list of known words: the product's beside this module, a clinic's in its folder."""
 
@@ -31,6 +41,29 @@ def avoided() -> dict[str, str]:
 def british() -> dict[str, str]:
     """Each American spelling, in small letters, with the British one."""
     return _pairs("british")
+
+
+def american(text: str) -> Iterator[re.Match[str]]:
+    """Each American spelling in a text that has a British one, so never a part of an address, a name or a unit."""
+    known = british()
+    addresses = [match.span() for match in ADDRESS.finditer(text)]
+    for match in WORD.finditer(text):
+        within = any(start <= match.start() < end for start, end in addresses)
+        if match[0].casefold() in known and not within and not _is_name(match) and not _is_unit(match):
+            yield match
+
+
+def _is_name(word: re.Match[str]) -> bool:
+    """Whether a word may be somebody's name: it has a capital that no beginning of a sentence asks for."""
+    before, after = word.string[: word.start()], word.string[word.end() :]
+    named = TITLE.search(before) or not BEGINS.search(before) or re.match(r"\s+[A-Z][a-z]", after)
+    return word[0][0].isupper() and bool(named)
+
+
+def _is_unit(word: re.Match[str]) -> bool:
+    """Whether “gray” is the unit of a dose, which is spelt so everywhere."""
+    before = word.string[: word.start()]
+    return word[0].casefold() == "gray" and bool(NUMBERED.search(before) or OF_RADIATION.search(word.string))
 
 
 def by_first_word(terms: Iterable[str]) -> dict[str, tuple[str, ...]]:

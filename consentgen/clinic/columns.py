@@ -32,7 +32,7 @@ ALSO: dict[str, str] = {
     "preferred_name": "known as, likes to be called, preferred forename",
     "born": "born, dob, birth date, birthday, date born",
     "sex": "gender",
-    "nhs_number": "nhs, nhs no, nhs num, nhs nr, nhs id, national health service number",
+    "nhs_number": "nhs, nhs no, nhs num, nhs nr, nhs id, national health service number, chi, chi no, chi number",
     "hospital_number": "hospital no, hospital num, hospital id, hosp no, hosp number, hosp num, mrn, medical record "
                        "number, unit no, unit number, pas no, pas number, pas id, case note number, casenote number, "
                        "case notes no",
@@ -45,24 +45,26 @@ ALSO: dict[str, str] = {
     "job_title": "grade, role, post",
     "contact": "contact details of professional, bleep, extension",
     "concerns": "concern, what matters, what matters to the patient, material to me",
-    "procedure": "procedure name, operation, planned procedure, intended procedure, proposed procedure, treatment",
-    "nerve": "nerves, nerve name, target nerve, target nerves, target, targets, site, target site, procedure site",
+    "procedure": "procedure name, procedure/operation, operation/procedure, operation, op, planned procedure, "
+                 "intended procedure, proposed procedure, treatment",
+    "nerve": "nerves, nerve name, nerve target, target nerve, target nerves, target, targets, site, target site, "
+             "procedure site",
     "side": "laterality, l/r, r/l, left/right, left or right, lat",
     "level": "levels, spinal level",
-    "factors": "factor, risk factors, patient factors, alerts, alert",
+    "factors": "factor, risk factors, patient factors",
     "part": "parts, document, documents",
     "form": "consent form, form type, type of form",
     "edition": "format, print size",
     "date_given": "given on, leaflet given, leaflet given on, information given, information given on",
     "date_of_treatment": "treatment date, appointment date, appointment, date of appointment, appt date, appt, "
-                         "procedure date, date of procedure, operation date, op date, date of operation, "
+                         "procedure date, proc date, date of procedure, operation date, op date, date of operation, "
                          "date of surgery, surgery date, tci, tci date, admission date",
     "confirmed": "confirm",
 }
 """What others write, besides the field's own name."""
 
 HARMLESS = frozenset(re.findall("[a-z]+", """
-    a age anaesthetic anaesthetist and area arrival assessment bay bed booked by cancelled category clinic
+    a age alert alerts anaesthetic anaesthetist and area arrival assessment bay bed booked by cancelled category clinic
     clinician code comment comments completed consent contact cost count date day daycase department description
     details diagnosis doctor duration email end ethnicity first gp home id indication interpreter kin last
     letter letters list location mobile next no note notes number of or order other outcome pathway patient
@@ -73,7 +75,9 @@ HARMLESS = frozenset(re.findall("[a-z]+", """
 """Words that may be repeated in a message. A heading with any other word in it is called by its letter, since it might
 be a value: nobody can tell a surname from a heading."""
 
-PATIENTS = re.compile(r"^(?:patients|patient|pts|pt)(?=.)")
+PATIENTS = ("patients", "patient", "pts", "pt")
+"""What may stand before a heading. The s may belong to the next word: Patient Surname."""
+
 MAPPED = re.compile(r"(?P<field>[^=]+)=(?P<column>.*)", re.DOTALL)
 
 
@@ -122,7 +126,7 @@ KEYS: dict[str, str] = {
 def field_of(heading: str) -> str:
     """The field that a heading names, or empty text."""
     plain = key(heading)
-    return KEYS.get(plain) or KEYS.get(PATIENTS.sub("", plain), "")
+    return next(filter(None, (KEYS.get(plain.removeprefix(before)) for before in ("", *PATIENTS))), "")
 
 
 def letter(index: int) -> str:
@@ -226,8 +230,8 @@ def _place(wanted: str, headings: Sequence[str], place: Place, found: list[Diagn
     if same:
         return same[0]
     letters_: Mapping[str, int] = {letter(index): index for index in range(len(headings))}
-    if wanted in letters_:
-        return letters_[wanted]
+    if wanted.upper() in letters_:
+        return letters_[wanted.upper()]
     names = [shown(heading, index) for index, heading in enumerate(headings) if heading.strip()]
     found.append(Diagnostic(place, "unknown-column", "--map: there is no column of that heading.",
                             _nearest_heading(wanted, names) or f"the columns are {', '.join(names)}"))

@@ -12,8 +12,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from consentgen.clinic.columns import score
+from consentgen.clinic.columns import score, settle
 from consentgen.clinic.fields import Terms
+from consentgen.clinic.quotes import shapes, swallows
 from consentgen.clinic.row import ClinicList
 from consentgen.clinic.table import Line, Raw, find_headings, read_table
 from consentgen.clinic.text import WINDOWS, decode
@@ -25,7 +26,6 @@ SAYS_DELIMITER = re.compile(r"sep=(?P<sign>.)(?:\r\n|\r|\n|$)", re.IGNORECASE)
 """The first line that Excel writes, and does not show, to say which delimiter a file has."""
 
 MOST_ROWS = 50_000
-LEAST_COMMAS = 3
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def read_delimited(content: bytes, terms: Terms, maps: Sequence[str] = ()) -> Cl
     if len(split.lines) > MOST_ROWS:
         raise CannotRead(f"{terms.file}: the list has more than {MOST_ROWS} rows.", "make several lists of it")
     found = read_table(split.lines, terms, maps)
-    open_at = min(filter(None, (split.open_at, _swallowed(split, maps))), default=0)
+    open_at = min(filter(None, (split.open_at, _swallowed(split, maps, terms))), default=0)
     if open_at:
         found = replace(found, rows=(), faults=(_unclosed(open_at, terms), *_certain(found, open_at)))
     if decoded.encoding == WINDOWS:
@@ -87,19 +87,12 @@ def _headings(split: _Split, maps: Sequence[str]) -> list[str]:
     return full[place].texts if place is not None else []
 
 
-def _swallowed(split: _Split, maps: Sequence[str]) -> int:
-    """The first row with a quoted cell that has whole rows inside it, 0 if none.
-
-    A quote that was never meant to be one may find its end at the next quote, many patients later. Then a line inside
-    the cell has as many delimiters as a row.
-    """
-    enough = max(LEAST_COMMAS, len(_headings(split, maps)) - 1)
-    for line in split.lines:
-        for cell in line.cells:
-            inside = re.split(r"\r\n|\r|\n", cell.text)
-            if len(inside) > 1 and any(part.count(split.delimiter) >= enough for part in inside):
-                return line.number
-    return 0
+def _swallowed(split: _Split, maps: Sequence[str], terms: Terms) -> int:
+    """The first row with a quoted cell that has parts of other rows inside it, 0 if none."""
+    heads = _headings(split, maps)
+    columns, _ = settle(heads, range(len(heads)), maps, Place(terms.file))
+    known = shapes(split.delimiter, len(heads), columns.read, terms.catalogue)
+    return next((line.number for line in split.lines if swallows([cell.text for cell in line.cells], known)), 0)
 
 
 def _certain(found: ClinicList, open_at: int) -> tuple[Diagnostic, ...]:

@@ -12,6 +12,16 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, TypeVar
 
+from consentgen.clinic.fhirdays import (
+    CALLED_OFF,
+    NoTimeZones,
+    appointment_for,
+    british_day,
+    is_past,
+    last_moment_of,
+    moment_of,
+    to_come,
+)
 from consentgen.clinic.fhirmodel import (
     Address,
     Appointment,
@@ -34,7 +44,6 @@ RESTRICTED = frozenset(("R", "V"))
 """Codes of HL7's v3-Confidentiality that mark a record as restricted or very restricted, as PDS does."""
 
 TO_COME = {"ServiceRequest": ("active", "draft"), "Procedure": ("preparation",)}
-CALLED_OFF = frozenset(("cancelled", "noshow", "entered-in-error"))
 NAME_USES = ("official", "usual", "")
 INTERPRETER = ("interpreterRequired", "patient-interpreterRequired")
 WRITTEN_FORMAT = "PreferredWrittenCommunicationFormat"
@@ -144,21 +153,53 @@ def _leads(bundle: _Bundle, notices: list[Diagnostic]) -> list[_Entry]:
         spoken_for.add(patient.number if patient else 0)
         if entry.type == "Procedure" and any(based.reference in asked for based in resource.basedOn):
             continue
-        (gone if resource.doNotPerform or resource.status not in TO_COME[entry.type] else leads).append(entry)
+        (leads if _is_to_come(entry, resource, bundle) else gone).append(entry)
+    for entry in bundle.of("Patient"):
+        if entry.number not in spoken_for:
+            coming, past = _visits(entry, bundle)
+            leads += coming or ([] if past else [entry])
+            gone += past
     if gone:
         rows = sorted(entry.number for entry in gone)
         notices.append(_notice(bundle.terms, rows[0], "not-to-come",
                                f"{row_words(rows)} not planned, or past: left out."))
-    for entry in bundle.of("Patient"):
-        if entry.number not in spoken_for:
-            leads += _appointments(entry, bundle) or [entry]
     return sorted(leads, key=lambda entry: entry.number)
+
+
+def _is_to_come(entry: _Entry, planned: Planned, bundle: _Bundle) -> bool:
+    """Whether something planned is still planned, and neither its own day nor that of its appointments is past."""
+    if planned.doNotPerform or planned.status not in TO_COME[entry.type]:
+        return False
+    own, today = _made_for(entry, bundle), bundle.terms.made_on
+    if to_come(own, today):
+        return True
+    return not any(is_past(one.start, today) for one in own if one.status not in CALLED_OFF) and (
+        bool(own) or not is_past(last_moment_of(planned), today))
+
+
+def _visits(patient: _Entry, bundle: _Bundle) -> tuple[list[_Entry], list[_Entry]]:
+    """The appointments that lead rows of a patient for whom nothing else is planned, and those that are past.
+
+    Of several that were called off, one leads a row, which is refused, unless another holds.
+    """
+    every, today = _appointments(patient, bundle), bundle.terms.made_on
+    visits = [(entry, entry.resource) for entry in every if isinstance(entry.resource, Appointment)]
+    past = [entry for entry, one in visits if one.status not in CALLED_OFF and is_past(one.start, today)]
+    off = [entry for entry, one in visits if one.status in CALLED_OFF]
+    coming = [entry for entry, _ in visits if entry not in past and entry not in off]
+    return coming or ([] if past else off[:1]), past
 
 
 def _appointments(patient: _Entry, bundle: _Bundle) -> list[_Entry]:
     """The appointments of a patient."""
     return [entry for entry in bundle.of("Appointment") if isinstance(entry.resource, Appointment)
             and any(bundle.find(one.actor.reference) is patient for one in entry.resource.participant)]
+
+
+def _made_for(lead: _Entry, bundle: _Bundle) -> list[Appointment]:
+    """The appointments that were made for what leads a row."""
+    return [one for entry in bundle.of("Appointment") if isinstance(one := entry.resource, Appointment)
+            and any(bundle.find(reference.reference) is lead for reference in one.basedOn)]
 
 
 def _notice(terms: Terms, row: int, code: str, message: str) -> Diagnostic:
@@ -185,9 +226,7 @@ def _row(lead: _Entry, bundle: _Bundle) -> Row:
     if isinstance(lead.resource, Planned):
         cells |= clinical_cells(lead.resource.code.words, [site.words for site in lead.resource.bodySite],
                                 lead.type, terms, number, faults, coded=bool(lead.resource.code.coding))
-    day = _day(lead, appointment)
-    if day:
-        cells["date_of_treatment"] = Cell(day, "Appointment.start" if appointment else lead.type)
+    cells |= _day(lead, appointment, terms, faults)
     return read_row(number, cells, terms, faults)
 
 
@@ -203,26 +242,30 @@ def _patient_of(lead: _Entry, bundle: _Bundle) -> _Entry | None:
 
 
 def _appointment_of(lead: _Entry, bundle: _Bundle) -> Appointment | None:
-    """The appointment for what leads the row, or the only one of its patient."""
+    """The appointment for what leads the row: one made for it, else one that was made for nothing else here."""
     if isinstance(lead.resource, Appointment):
         return lead.resource
     patient = _patient_of(lead, bundle)
-    own = [entry.resource for entry in (_appointments(patient, bundle) if patient else ())]
-    based = [one for one in own if isinstance(one, Appointment)
-             and any(bundle.find(reference.reference) is lead for reference in one.basedOn)]
-    chosen = based or own
-    found = chosen[0] if len(chosen) == 1 else None
-    return found if isinstance(found, Appointment) else None
+    every = [entry.resource for entry in (_appointments(patient, bundle) if patient else ())]
+    free = [one for one in every if isinstance(one, Appointment)
+            and not any(bundle.find(reference.reference) for reference in one.basedOn)]
+    return appointment_for(_made_for(lead, bundle), free, bundle.terms.made_on)
 
 
-def _day(lead: _Entry, appointment: Appointment | None) -> str:
-    """The day of the treatment; empty text if nobody says it."""
+def _day(lead: _Entry, appointment: Appointment | None, terms: Terms, faults: list[Diagnostic]) -> dict[str, Cell]:
+    """The day of the treatment in Britain, if anybody says it."""
+    moment, where = "", lead.type
     if appointment is not None and appointment.start:
-        return appointment.start[:10]
-    if isinstance(lead.resource, Planned):
-        planned = lead.resource
-        return (planned.occurrenceDateTime or planned.occurrencePeriod.start or planned.performedDateTime)[:10]
-    return ""
+        moment, where = appointment.start, "Appointment.start"
+    elif isinstance(lead.resource, Planned):
+        moment = moment_of(lead.resource)
+    try:
+        return {"date_of_treatment": Cell(british_day(moment), where)}
+    except NoTimeZones:
+        faults.append(fault_at(terms, lead.number, where, "no-time-zones",
+                               "This machine does not know British time, so the day is not certain.",
+                               "install the Python package tzdata"))
+        return {}
 
 
 def _refusals(

@@ -51,7 +51,9 @@ def clinical_cells(
     where = f"{type_}.bodySite" if sites else f"{type_}.code"
     if nerves:
         cells["nerve"] = Cell(";".join(nerves), where)
-    if sides:
+    if any(fault.code == "side-contradicts" for fault in faults):
+        cells["side"] = Cell("", f"{type_}.bodySite")  # that it is missing follows, and is not told
+    elif sides:
         cells["side"] = Cell("both" if len(set(sides)) > 1 else sides[0], where)
     return cells
 

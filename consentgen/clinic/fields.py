@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeVar
 
 from consentgen.catalogue.load import Catalogue
-from consentgen.clinic.row import COLUMN, Row
+from consentgen.clinic.needs import read_needs
+from consentgen.clinic.row import COLUMN, Row, Seen, column_of
+from consentgen.clinic.words import EDITIONS, FORMS, PARTS, YES_OR_NO, is_nothing, side_of
 from consentgen.diagnostics import Diagnostic, Place, Severity
 from consentgen.make import unprintable
 from consentgen.request import (
@@ -27,14 +29,17 @@ from consentgen.request import (
     Request,
     Target,
     default_form,
-    read_clinical,
+    read_asked,
     read_date,
-    read_patient,
+    read_identity,
 )
 
 CONFIRMED = "confirmed"
+GIVEN_WITHIN = timedelta(days=3 * 366)
+"""A leaflet that was given longer ago than some three years was hardly given for this treatment."""
+
 C = TypeVar("C")
-Clinical = tuple[str, tuple[Target, ...], tuple[str, ...]]
+Clinical = tuple[str | None, tuple[Target, ...], tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -80,33 +85,9 @@ FIELDS: tuple[Field, ...] = (
 )
 FIELD_NAMES = tuple(field.name for field in FIELDS)
 
-PARTS: dict[str, ChosenPart] = {
-    "pack": "pack", "both": "pack", "information": "information", "leaflet": "information",
-    "information leaflet": "information", "consent": "consent", "form": "consent", "consent form": "consent",
-}
-FORMS: dict[str, Form] = {"local": "local", "sedation": "sedation"}
-EDITIONS: dict[str, Edition] = {"standard": "standard", "large print": "large-print", "large": "large-print"}
-SIDE_WORDS = {
-    "l": "left", "lt": "left", "left": "left", "left side": "left",
-    "r": "right", "rt": "right", "right": "right", "right side": "right",
-    "both": "both", "both sides": "both", "bilateral": "both", "bilat": "both", "b/l": "both", "bl": "both",
-    "l+r": "both", "r+l": "both", "l&r": "both", "r&l": "both", "left and right": "both", "right and left": "both",
-    "left & right": "both", "right & left": "both", "l & r": "both", "r & l": "both", "lhs": "left", "rhs": "right",
-    "midline": "", "none": "", "n/a": "", "na": "", "-": "",
-}
-YES_OR_NO = {"yes": True, "y": True, "true": True, "1": True, "no": False, "n": False, "false": False, "0": False}
-
-LARGE_PRINT = re.compile(r"\b(?:large|larger|big|bigger)[\s-]+(?:print|font|text|type|letters)\b|\benlarged\b")
-NOT_MADE = {
-    "braille": re.compile(r"\bbraille\b"),
-    "easy read": re.compile(r"\beasy[\s-]?read\b"),
-    "audio": re.compile(r"\baudio\b"),
-    "sign language": re.compile(r"\bsign[\s-]+language\b|\bbsl\b"),
-}
-"""Formats that the Accessible Information Standard (DCB1605) names and that no pack is made in."""
-
 HINTS = {
     "missing-side": "write left, right or both",
+    "unknown-side": "write left, right or both",
     "patient-without-name": "fill in family and given name",
     "born-later": "check it",
 }
@@ -148,9 +129,10 @@ class Terms:
 def read_row(number: int, cells: Mapping[str, Cell], terms: Terms, faults: Iterable[Diagnostic] = ()) -> Row:
     """The row that the ``cells`` describe, by field name (see ``FIELDS``); a blank cell counts as left out.
 
-    ``faults`` are those that the reader itself found in the row; they refuse it together with those found here.
+    ``faults`` are those that the reader itself found in the row; they refuse it together with those found here. Of a
+    cell with such a fault only that is told, not what follows from it.
     """
-    return _Reading(number, {name: cell for name, cell in cells.items() if cell.text.strip()}, terms, faults).row()
+    return _Reading(number, cells, terms, faults).row()
 
 
 def fault_at(
@@ -166,45 +148,54 @@ class _Reading:
     def __init__(
         self, number: int, cells: Mapping[str, Cell], terms: Terms, faults: Iterable[Diagnostic]
     ) -> None:
-        self.number, self.cells, self.terms = number, cells, terms
+        self.number, self.terms = number, terms
+        self.cells = {name: cell for name, cell in cells.items() if cell.text.strip()}
+        self.columns = {name: cell.column for name, cell in cells.items()}
         self.faults = list(faults)
+        self.spoilt = {column_of(fault) for fault in self.faults} - {""}
         self.notices: list[Diagnostic] = []
 
     def row(self) -> Row:
         """The whole row. Every part of it is read, so that all of its faults are told together."""
-        clinical, patient = self.clinical(), self.patient()
+        (procedure, targets, factors), patient = self.clinical(), self.patient()
         part = self.choice("part", PARTS, self.terms.defaults.part)
         form = self.choice("form", FORMS, self.terms.defaults.form)
         edition = self.edition()
-        given, treatment = self.day("date_given"), self.day("date_of_treatment")
-        if given and treatment and given > treatment:
-            self.fault("date_given", "given-after-treatment", "The leaflet would be given after the treatment.",
-                       "one of the two dates is wrong")
+        given, treatment = self.days()
         confirmed = bool(self.choice(CONFIRMED, YES_OR_NO, False))
         request = None
-        if clinical is not None and not self.faults:
-            procedure = self.terms.catalogue.procedures[clinical[0]]
+        if procedure is not None and not self.faults:
+            known = self.terms.catalogue
             request = Request(
-                *clinical, part=part, form=default_form(procedure, form, self.terms.catalogue.settings.form),
-                edition=edition, patient=patient, made_on=self.terms.made_on, given_on=given, treatment_on=treatment,
+                procedure, targets, factors, part, default_form(known.procedures[procedure], form, known.settings.form),
+                edition, patient, self.terms.made_on, given_on=given, treatment_on=treatment,
             )
-        return Row(self.number, request, tuple(self.faults), tuple(self.notices), confirmed)
+        return Row(self.number, request, tuple(self.faults), tuple(self.notices), confirmed,
+                   Seen(patient, targets, self.columns))
 
     # ---- faults
 
     def column(self, name: str) -> str:
-        """What messages call the field: its column's name, or ours where the row has no such cell."""
-        return self.cells[name].column if name in self.cells else name.replace("_", " ")
+        """What messages call the field: its column's name, or ours where the list has no such column."""
+        return self.columns.get(name, name.replace("_", " "))
 
     def fault(self, name: str, code: str, message: str, hint: str = "") -> None:
-        """Add a fault of a field."""
-        self.faults.append(fault_at(self.terms, self.number, self.column(name), code, message, hint))
+        """Add a fault of a field, unless its cell is spoilt anyway."""
+        if self.column(name) not in self.spoilt:
+            self.faults.append(fault_at(self.terms, self.number, self.column(name), code, message, hint))
+
+    def notice(self, name: str, code: str, message: str) -> None:
+        """Add a notice about a field."""
+        self.notices.append(fault_at(self.terms, self.number, self.column(name), code, message, severity="warning"))
 
     def take_over(self, found: Iterable[Diagnostic], field_of: Mapping[str, str]) -> None:
         """Add faults that ``request`` or ``make`` found, at the columns they are in."""
         for fault in found:
             name = fault.place.file.rpartition(": ")[2]
             name = self._side_or_level(fault) or field_of.get(name, name)
+            again = name == "side" and fault.code == "unknown-side"  # one side may be that of several nerves
+            if self.column(name) in self.spoilt or (again and fault.code in (one.code for one in self.faults)):
+                continue
             self.faults.append(replace(fault, place=Place(self.terms.file, self.number),
                                        hint=HINTS.get(fault.code, fault.hint), subject=(COLUMN, self.column(name))))
 
@@ -240,71 +231,104 @@ class _Reading:
                        "write it as 2026-11-22")
         return day
 
+    def days(self) -> tuple[date | None, date | None]:
+        """The days of giving and of treatment, with a notice where one of them is odd for a pack of this date."""
+        given, treatment = self.day("date_given"), self.day("date_of_treatment")
+        if given and treatment and given > treatment:
+            self.fault("date_given", "given-after-treatment", "The leaflet would be given after the treatment.",
+                       "one of the two dates is wrong")
+        if treatment and treatment < self.terms.made_on:
+            self.notice("date_of_treatment", "treatment-past",
+                        "The day of the treatment is before the date of the pack.")
+        if given and given < self.terms.made_on - GIVEN_WITHIN:
+            self.notice("date_given", "given-long-ago", "The leaflet was given more than three years ago.")
+        return given, treatment
+
+    def needs(self) -> str:
+        """The communication needs; empty where the cell only says that there are none."""
+        text = self.text("communication_needs")
+        return "" if is_nothing(text) else text
+
     def edition(self) -> Edition:
         """The edition asked for, else the one that the communication needs ask for, else the default."""
-        needs = self.text("communication_needs").casefold()
-        large = LARGE_PRINT.search(needs) is not None
-        chosen = self.choice("edition", EDITIONS, "large-print" if large else self.terms.defaults.edition)
-        if large and chosen != "large-print":
-            self.notices.append(fault_at(self.terms, self.number, self.column("edition"), "edition-against-need",
-                                         "The patient needs large print, and the list asks for the standard edition.",
-                                         severity="warning"))
-        missing = [format_ for format_, said in NOT_MADE.items() if said.search(needs)]
-        if missing:
-            self.notices.append(fault_at(self.terms, self.number, self.column("communication_needs"), "format-not-made",
-                                         f"The patient needs what is not made here: {', '.join(missing)}.",
-                                         severity="warning"))
+        needs = read_needs(self.needs())
+        chosen = self.choice("edition", EDITIONS, "large-print" if needs.large else self.terms.defaults.edition)
+        if needs.large and chosen != "large-print":
+            self.notice("edition", "edition-against-need",
+                        "The patient needs large print, and the list asks for the standard edition.")
+        if needs.not_made:
+            self.notice("communication_needs", "format-not-made",
+                        f"The patient needs what is not made here: {', '.join(needs.not_made)}.")
+        if "edition" not in self.cells and needs.denied:
+            self.notice("communication_needs", "need-denied",
+                        "This names a format together with a word such as no, so it chooses no edition.")
+        if "edition" not in self.cells and needs.open:
+            self.notice("communication_needs", "need-open", "This chooses no edition by itself.")
         return chosen
 
-    def clinical(self) -> Clinical | None:
-        """Procedure, targets and factors; None where one of them has a fault."""
+    def clinical(self) -> Clinical:
+        """Procedure, targets and factors, as far as they could be read."""
         defaults = self.terms.defaults
         asked = Asked(
             procedure=self.text("procedure") or defaults.procedure,
             nerves=self.nerves(),
             side=None if "side" in self.cells else defaults.side,
             level=None if "level" in self.cells else defaults.level,
-            factors=self.several("factors") or defaults.factors,
+            factors=self.factors(),
         )
         if len(asked.nerves) > 1:
             asked = replace(asked, side=self.side() or asked.side, level=self.level() or asked.level)
-        clinical, found = read_clinical(asked, self.terms.catalogue, side_needed=True)
+        procedure, targets, factors, found = read_asked(asked, self.terms.catalogue, side_needed=True)
         if not asked.procedure.strip():
             self.fault("procedure", "missing-procedure", "No procedure is named.",
                        "fill it in, or give --procedure for the whole list")
             found = tuple(fault for fault in found if fault.code != "unknown-procedure")
         self.take_over(found, {"PROCEDURE": "procedure", "--nerve": "nerve", "--factor": "factors"})
-        return clinical
+        return procedure, targets, factors
+
+    def factors(self) -> tuple[str, ...]:
+        """The row's own factors, none where it says that there are none, else the default ones."""
+        own = self.several("factors")
+        return tuple(word for word in own if not is_nothing(word)) if own else self.terms.defaults.factors
 
     def nerves(self) -> tuple[str, ...]:
         """The nerves as ``request`` reads them. To a single one belong the side and level of the row itself."""
         own = self.several("nerve")
-        named = own or self.terms.defaults.nerves
-        if len(named) != 1:
-            return named
-        name, _, rest = named[0].partition(":")
-        side, _, level = (piece.strip() for piece in rest.partition(":"))
-        said = SIDE_WORDS.get(side.casefold(), side)
-        if own and said and self.side() and said != self.side():
-            self.fault("side", "side-contradicts", "The nerve and the side name different sides.", "say it once")
-        chosen = (said or self.side(), level or self.level()) if own else (self.side() or said, self.level() or level)
-        return (":".join((name, *chosen)).rstrip(":"),)
+        named = [_pieces(text) for text in own or self.terms.defaults.nerves]
+        if len(named) == 1:
+            name, said, level = named[0]
+            if own and said and self.side() and said != self.side():
+                self.fault("side", "side-contradicts", "The nerve and the side name different sides.", "say it once")
+            named = [(name, said or self.side(), level or self.level()) if own
+                     else (name, self.side() or said, self.level() or level)]
+        return tuple(":".join(pieces).rstrip(":") for pieces in named)
 
     def side(self) -> str:
         """The row's own side in our word for it; a word that is none of ours stays, to be refused."""
-        text = self.text("side").casefold().rstrip(".")
-        return SIDE_WORDS.get(text, text.replace(":", " "))
+        return side_of(self.text("side")).replace(":", " ")
 
     def level(self) -> str:
         """The row's own levels as ``request`` reads them."""
         return self.text("level").replace(";", ",").replace(":", " ")
 
-    def patient(self) -> Patient | None:
-        """The patient; None where a field has a fault."""
+    def patient(self) -> Patient:
+        """The patient, as far as the fields could be read."""
         data: dict[str, str | list[str]] = {name: self.text(name) for name in PATIENT_FIELDS if name in self.cells}
+        data["communication_needs"] = self.needs()
         if "concerns" in data:
             data["concerns"] = list(self.several("concerns"))
-        patient, found = read_patient(data, "", self.terms.made_on)
+        patient, found = read_identity(data, "", self.terms.made_on)
         self.take_over(found, {})
         self.take_over(unprintable(patient, ""), {})
+        if bool(patient.family) != bool(patient.given):
+            missing = "given" if patient.family else "family"
+            if self.column(missing) not in map(column_of, self.faults):
+                self.notice(missing, "name-incomplete", f"There is no {missing} name, so the pack bears none.")
         return patient
+
+
+def _pieces(text: str) -> tuple[str, str, str]:
+    """Name, side and level of a nerve as it was typed, the side in our word for it."""
+    name, _, rest = text.partition(":")
+    side, _, level = rest.partition(":")
+    return name.strip(), side_of(side), level.strip()

@@ -52,4 +52,4 @@ def _read(kind: Kind, content: bytes, terms: Terms, maps: Sequence[str], sheet: 
         return read_bundle(content, terms)
     from consentgen.clinic.jsonl import read_json_lines
 
-    return ClinicList(read_json_lines(content, terms))
+    return read_json_lines(content, terms)

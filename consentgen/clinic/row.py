@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from consentgen.diagnostics import Diagnostic
-from consentgen.request import Request
+from consentgen.request import Patient, Request, Target
 
 COLUMN = "column"
 """The first half of a row fault's ``subject``; the second is the column's name."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What of a row could be read, whether or not it has faults, so that it can be compared with the others.
+
+    ``columns``: what messages call the column of each field, where the list has one.
+    """
+
+    patient: Patient | None = None
+    targets: tuple[Target, ...] = ()
+    columns: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -25,6 +38,7 @@ class Row:
     faults: tuple[Diagnostic, ...] = ()
     notices: tuple[Diagnostic, ...] = ()
     confirmed: bool = False
+    seen: Seen = field(default_factory=Seen)
 
 
 def column_of(fault: Diagnostic) -> str:

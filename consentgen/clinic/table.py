@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
 from consentgen.clinic.columns import NAME, Column, Columns, key, score, settle
 from consentgen.clinic.dates import Written, half_converted, month_first, plain_date
 from consentgen.clinic.fields import Cell, Terms, fault_at, read_row
-from consentgen.clinic.row import ClinicList, Row, column_of
+from consentgen.clinic.row import ClinicList, Row
 from consentgen.diagnostics import Diagnostic, Place
+from consentgen.request import passes_modulus_11
 
 CellKind = Literal["text", "number", "date", "error", "no-value", "merged"]
 
@@ -25,6 +26,7 @@ HEADINGS_WITHIN = 40
 COMMENT = "#"
 MISTAKE = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|#+)", re.IGNORECASE)
 SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?[Ee]\+?[0-9]+")
+WHOLE = re.compile("[0-9]{10}")
 AS_TEXT = re.compile(r'="([^"]*)"')
 LOST = re.compile("\ufffd|[ÃÂ][\u0080-\u00bf]|Ã[\u0152-\u2122]|â€")
 """The sign for a lost letter, and UTF-8 that was once read as Windows-1252: é as Ã©, a curly apostrophe as â€™."""
@@ -110,6 +112,10 @@ def read_table(lines: Iterable[Line], terms: Terms, maps: Sequence[str] = ()) ->
     if faults:
         return ClinicList((), tuple(read.faults), tuple(read.notices), tuple(columns.words()))
     _look_at_dates(body, columns, read)
+    if body and not {NAME, "family"} & {column.field for column in columns.read}:
+        read.notices.append(Diagnostic(Place(terms.file, full[head].number), "no-family-name",
+                                       "No column is the family name, so no pack bears one.",
+                                       "--map family=COLUMN makes use of one", "warning"))
     rows = tuple(_row(line, columns, len(full[head].texts), terms) for line in body)
     return ClinicList(rows, tuple(read.faults), tuple(read.notices), tuple(columns.words()))
 
@@ -168,12 +174,17 @@ def _look_at_dates(body: Sequence[Line], columns: Columns, read: _Read) -> None:
                 read.terms, stayed[0].row, column.heading, "dates-half-converted",
                 f"{row_words([date.row for date in stayed])}: only dates after the twelfth of a month stayed text, so "
                 "the others may have day and month swapped.", "make this column text and copy the dates again"))
-    if wrong := month_first(all_dates):
-        read.faults.append(fault_at(
-            read.terms, wrong[0].row, "", "month-first",
-            f"{row_words([date.row for date in wrong])}: the date puts the month first, so no date of the list is "
-            "certain.",
-            "write every date as 22/11/2026 or 2026-11-22"))
+    read.faults += month_first_faults(all_dates, read.terms)
+
+
+def month_first_faults(dates: Sequence[Written], terms: Terms) -> tuple[Diagnostic, ...]:
+    """The fault of a whole list where one of its dates puts the month first."""
+    wrong = month_first(dates)
+    return (fault_at(
+        terms, wrong[0].row, "", "month-first",
+        f"{row_words([date.row for date in wrong])}: the date puts the month first, so no date of the list is "
+        "certain.",
+        "write every date as 22/11/2026 or 2026-11-22"),) if wrong else ()
 
 
 def _cell(line: Line, column: Column) -> Raw | None:
@@ -190,21 +201,17 @@ def _row(line: Line, columns: Columns, width: int, terms: Terms) -> Row:
     faults = list(_too_many(line, width, terms))
     cells: dict[str, Cell] = {}
     for column in columns.read:
-        raw = _cell(line, column)
-        if raw is not None:
-            faults += _cell_faults(raw, column, line.number, terms)
-            cells[column.field] = Cell(_text(raw, column.field), column.heading)
+        raw = _cell(line, column) or Raw()
+        faults += _cell_faults(raw, column, line.number, terms)
+        cells[column.field] = Cell(_text(raw, column.field), column.heading)
     whole = cells.pop(NAME, None)
     names = _names(whole) if whole else {}
-    if whole and not names:
+    if whole and whole.text and not any(name.text for name in names.values()):
         faults.append(fault_at(terms, line.number, whole.column, "name-in-one",
                                "Nobody can tell the family name from the given name.",
                                "write it as SMITH, John or in two columns"))
-    row = read_row(line.number, {**names, **cells}, terms, faults)
-    spoilt = {column_of(fault) for fault in faults} - {""}
-    told = {"patient-without-name"} if whole else set()
-    return replace(row, faults=tuple(fault for fault in row.faults if fault in faults or (
-        column_of(fault) not in spoilt and fault.code not in told)))
+    cells |= {part: name for part, name in names.items() if part not in cells or not cells[part].text}
+    return read_row(line.number, cells, terms, faults)
 
 
 def _too_many(line: Line, width: int, terms: Terms) -> Iterator[Diagnostic]:
@@ -219,6 +226,8 @@ def _cell_faults(raw: Raw, column: Column, row: int, terms: Terms) -> Iterator[D
     if raw.kind in KIND_FAULTS or MISTAKE.fullmatch(text):
         kind = raw.kind if raw.kind in KIND_FAULTS else "error"
         yield _kind_fault(kind, name, row, terms)
+    elif column.field == "nhs_number" and raw.kind == "number" and WHOLE.fullmatch(text) and passes_modulus_11(text):
+        return  # all ten digits are there, and the last one says that they are the right ones
     elif column.field in DIGITS and (raw.kind in ("number", "date") or SCIENTIFIC.fullmatch(text)):
         yield fault_at(terms, row, name, "number-not-text", "This is stored as a number, which loses leading zeros.",
                        "make the column text and type it again from the record")
@@ -253,6 +262,7 @@ def _text(raw: Raw, field_: str) -> str:
 
 
 def _names(whole: Cell) -> dict[str, Cell]:
-    """Family name, given name and title from SMITH, John (Mr); nothing where the name is not written so."""
+    """Family name, given name and title from SMITH, John (Mr); blank ones where the name is not written so."""
     found = ONE_NAME.fullmatch(whole.text.strip())
-    return {part: Cell(text, whole.column) for part, text in found.groupdict().items() if text} if found else {}
+    parts = found.groupdict() if found else dict.fromkeys(("family", "given"))
+    return {part: Cell(text or "", whole.column) for part, text in parts.items()}

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from consentgen.clinic.row import COLUMN, Row
 from consentgen.diagnostics import Diagnostic, Place, Severity
-from consentgen.request import Patient, Target
+
+SEVERAL = {"has": "have", "names": "name"}
 
 
 def compare_rows(rows: Sequence[Row], file: str) -> tuple[Row, ...]:
-    """The rows, with what comparing them adds.
+    """The rows, with what comparing them adds, whether or not they have faults of their own.
 
     The same patient in two rows is a notice. Refused are rows that name different sides of one nerve for one patient,
     until each of them says that it is confirmed, and rows that share an NHS number but not name and birth date.
@@ -26,7 +28,7 @@ def compare_rows(rows: Sequence[Row], file: str) -> tuple[Row, ...]:
 
 def _signs(row: Row) -> Iterator[tuple[object, ...]]:
     """By what the patient of a row is known again: the NHS number, and name with birth date."""
-    patient = _patient(row)
+    patient = row.seen.patient
     if patient is not None and patient.nhs_number:
         yield ("number", patient.nhs_number)
     if patient is not None and patient.born and patient.family:
@@ -42,27 +44,51 @@ def _others(row: Row, groups: dict[tuple[object, ...], list[Row]]) -> list[Row]:
 def _compared(row: Row, others: Sequence[Row], file: str) -> Row:
     strangers = [other for other in others if _number_of_another(row, other)]
     same = [other for other in others if other not in strangers]
+    renumbered = [other for other in same if _another_number(row, other)]
     turned = [other for other in same if _other_side(row, other)]
     faults, notices = list(row.faults), list(row.notices)
     if strangers:
-        faults.append(_found(file, row, "NHS number", "number-of-another",
-                             f"Row {_numbers(strangers)} has the same NHS number with another name or birth date.",
+        faults.append(_found(file, row, "nhs_number", "number-of-another",
+                             f"{_rows(strangers, 'has')} the same NHS number with another name or birth date.",
                              "one of them is wrong"))
-    if turned and not row.confirmed:
+    if turned and not all(one.confirmed for one in (row, *turned)):
         faults.append(_found(file, row, "side", "sides-differ",
-                             f"Row {_numbers(turned)} names another side of the same nerve for the same patient.",
+                             f"{_rows(turned, 'names')} another side of the same nerve for the same patient.",
                              "if both are meant, write yes under “confirmed” in each of these rows"))
-    if same:
+    if plain := [other for other in same if other not in renumbered]:
         notices.append(_found(file, row, "", "patient-twice",
-                              f"The same patient stands in row {_numbers(same)} as well.", severity="warning"))
+                              f"{_rows(plain, 'has')} the same patient as well.", severity="warning"))
+    if renumbered:
+        notices.append(_found(file, row, "nhs_number", "patient-twice",
+                              f"{_rows(renumbered, 'has')} the same name and birth date with another NHS number: "
+                              "these are two people, or a number is wrong.", severity="warning"))
     return replace(row, request=None if faults else row.request, faults=tuple(faults), notices=tuple(notices))
 
 
 def _number_of_another(row: Row, other: Row) -> bool:
-    one, two = _patient(row), _patient(other)
+    """Whether two rows share an NHS number and nothing else that both of them say."""
+    one, two = row.seen.patient, other.seen.patient
     if one is None or two is None or not one.nhs_number or one.nhs_number != two.nhs_number:
         return False
-    return one.family.casefold() != two.family.casefold() or bool(one.born and two.born and one.born != two.born)
+    return (bool(one.family and two.family and _words(one.family) != _words(two.family))
+            or _differ(_words(one.given), _words(two.given))
+            or bool(one.born and two.born and one.born != two.born))
+
+
+def _words(name: str) -> list[str]:
+    return [word for word in re.split(r"[\s\-‐‑'’.]+", name.casefold()) if word]
+
+
+def _differ(one: list[str], two: list[str]) -> bool:
+    """Whether two given names differ. One that is left out does not, nor one that goes on: John and John Paul."""
+    shorter = min(len(one), len(two))
+    return one[:shorter] != two[:shorter]
+
+
+def _another_number(row: Row, other: Row) -> bool:
+    """Whether both rows have an NHS number, and not the same."""
+    one, two = row.seen.patient, other.seen.patient
+    return bool(one and two and one.nhs_number and two.nhs_number and one.nhs_number != two.nhs_number)
 
 
 def _other_side(row: Row, other: Row) -> bool:
@@ -73,21 +99,19 @@ def _other_side(row: Row, other: Row) -> bool:
 
 def _sides(row: Row) -> dict[str, set[str | None]]:
     sides: defaultdict[str, set[str | None]] = defaultdict(set)
-    targets: tuple[Target, ...] = row.request.targets if row.request else ()
-    for target in targets:
+    for target in row.seen.targets:
         sides[target.site] |= set(target.sides)
     return sides
 
 
-def _patient(row: Row) -> Patient | None:
-    return row.request.patient if row.request else None
-
-
-def _numbers(rows: Sequence[Row]) -> str:
-    return ", ".join(str(row.number) for row in rows)
+def _rows(rows: Sequence[Row], verb: str) -> str:
+    """``Row 7 has``, or ``Rows 7, 9 have``."""
+    numbers = ", ".join(str(row.number) for row in rows)
+    return f"Row {numbers} {verb}" if len(rows) == 1 else f"Rows {numbers} {SEVERAL[verb]}"
 
 
 def _found(
-    file: str, row: Row, column: str, code: str, message: str, hint: str = "", *, severity: Severity = "error"
+    file: str, row: Row, field: str, code: str, message: str, hint: str = "", *, severity: Severity = "error"
 ) -> Diagnostic:
+    column = row.seen.columns.get(field, field.replace("_", " "))
     return Diagnostic(Place(file, row.number), code, message, hint, severity, (COLUMN, column))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -12,7 +12,7 @@ import typer
 
 from consentgen import errors, report
 from consentgen.catalogue import approvalfile
-from consentgen.catalogue.approvals import entry_of, name_of, standing_of, standings
+from consentgen.catalogue.approvals import claims_of, entry_of, name_of, standing_of, standings
 from consentgen.catalogue.approving import (
     approvals_with,
     faults_in,
@@ -24,7 +24,7 @@ from consentgen.catalogue.approving import (
 )
 from consentgen.catalogue.load import Catalogue
 from consentgen.catalogue.meaning import Key
-from consentgen.catalogue.model import SignOff
+from consentgen.catalogue.model import Figure, Part, SignOff, Withheld
 from consentgen.commands.inputs import pack_date, read_catalogue
 from consentgen.commands.options import AnswerFormat, CatalogueOpt, FormatOpt
 from consentgen.diagnostics import Diagnostic, Place
@@ -80,7 +80,8 @@ def approve(
         report.say("There is nothing to approve: every entry is approved and within its review date.", to_stderr=True)
         return
     if format == "text":
-        _show(known, keys)
+        _show(known, keys, today)
+    report.notices(_odd_days(known, keys, who.on) if on else ())
     if everything:
         _ask_count(len(figures_in(known, keys)), count, format)
     file = _write(known, keys, who, folder)
@@ -110,7 +111,8 @@ def _asked(
     keys, wrong = (waiting(known, today), ()) if everything else named(ids, known)
     dates = [_day("--on", on), _day("--review-by", review_by)]
     who, odd = stamp(by, role, dates[0][0] if on else today, dates[1][0], today)
-    faults = [*wrong, *(fault for _, found in dates for fault in found), *odd]
+    earlier = _before_the_last(known, keys, dates[0][0])
+    faults = [*wrong, *(fault for _, found in dates for fault in found), *odd, *earlier]
     if faults or who is None:
         raise _refused(faults)
     return keys, who
@@ -120,6 +122,28 @@ def _day(option: str, text: str | None) -> tuple[date | None, list[Diagnostic]]:
     day = read_date(text) if text else None
     wrong = [Diagnostic(Place(option), "bad-date", "This is not a real date.", "write it as 2026-11-22")]
     return day, wrong if text is not None and day is None else []
+
+
+def _before_the_last(known: Catalogue, keys: Sequence[Key], on: date | None) -> Iterator[Diagnostic]:
+    """A day that was typed may not lie before that of an approval which it would replace."""
+    for key in keys:
+        last = known.approvals.get(key)
+        if on is not None and last is not None and on < last.on:
+            yield Diagnostic(Place("--on"), "approved-earlier",
+                             f"{':'.join(key)} was approved on {last.on.isoformat()}, which is later.",
+                             f"check the day; to replace that approval, delete its lines in {approvalfile.NAME} first")
+
+
+def _odd_days(known: Catalogue, keys: Sequence[Key], on: date) -> Iterator[str]:
+    """What an approval is older than: the catalogue, or a source of what is approved."""
+    if on < known.meta.published:
+        yield (f"The day of approval, {on.isoformat()}, lies before the catalogue was published "
+               f"({known.meta.published.isoformat()}).")
+    cited = {id_ for key in keys for claim in claims_of(entry_of(known, key)) for id_ in claim.sources}
+    years = {id_: known.sources[id_].year or "" for id_ in sorted(cited & known.sources.keys())}
+    later = [f"{id_} ({year})" for id_, year in years.items() if year.isdecimal() and on.year < int(year)]
+    if later:
+        yield f"The day of approval, {on.isoformat()}, lies before sources of what is approved: {', '.join(later)}."
 
 
 def _refused(found: Sequence[Diagnostic]) -> typer.Exit:
@@ -139,12 +163,14 @@ def _refuse_faulty(keys: Sequence[Key], found: Sequence[Diagnostic], everything:
 # ---- showing and asking ------------------------------------------------------------------------------------------
 
 
-def _show(known: Catalogue, keys: Sequence[Key]) -> None:
-    """Each entry with its figures, which are counted through, and what is still a proposal in it."""
+def _show(known: Catalogue, keys: Sequence[Key], today: date) -> None:
+    """Each entry with its words and its figures, which are counted through, and what is still a proposal in it."""
     proposals = proposals_in(known, keys)
     number = 0
     for key in keys:
         report.say(f"{':'.join(key)}  {name_of(entry_of(known, key))}", style="bold")
+        for line in _words(known, key, today):
+            report.folded(line, 2)
         for shown in figures_in(known, [key]):
             number += 1
             sources = "; ".join(shown.sources) or "no source"
@@ -152,6 +178,35 @@ def _show(known: Catalogue, keys: Sequence[Key]) -> None:
             report.say(f"  {number}. {shown.claim}: {shown.chance}{what} ({shown.evidence})\n      {sources}")
         if key in proposals:
             report.say(f"  Settled by your approval: {proposals[key]}", style="yellow")
+
+
+def _words(known: Catalogue, key: Key, today: date) -> Iterator[str]:
+    """What an entry says beside its figures, and whether it was approved in other words."""
+    from consentgen.governance.figures import texts_of
+    from consentgen.governance.saying import chosen
+
+    standing = standing_of(known, key, today)
+    if standing.state == "changed" and standing.stamp:
+        yield (f"Changed since {standing.stamp.by} approved it on {standing.stamp.on.isoformat()}. An approval keeps "
+               "no words; “consentgen diff OLD NEW” shows what changed.")
+    entry = entry_of(known, key)
+    if isinstance(entry, Withheld):
+        yield f"Left out because: {chosen(entry.because)} ({chosen(entry.by)})"
+    elif entry is not None and not isinstance(entry, Figure):  # a figure of the clinic stands among the figures
+        yield from _named_in(known, entry)
+        yield from (f"{label}: {chosen(words)}" for label, words in texts_of(entry))
+
+
+def _named_in(known: Catalogue, entry: Part) -> Iterator[str]:
+    """The risks, nerves and treatments that an entry names, a line for each list."""
+    from consentgen.governance.compare import Between
+    from consentgen.governance.fields import FIELDS
+
+    between = Between(known, known)
+    for name, rule in FIELDS[type(entry)].items():
+        ids = getattr(entry, name)
+        if rule.of and rule.kind == "clinical" and isinstance(ids, tuple | Mapping) and ids:
+            yield f"{rule.label}: {', '.join(between.named(rule.of, id_) for id_ in ids)}"
 
 
 def _ask_count(figures: int, count: int | None, format: AnswerFormat) -> None:

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, nullcontext, suppress
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from consentgen import errors, report
 from consentgen.commands.inputs import pack_date, read_bytes, read_catalogue, template_folders
-from consentgen.commands.keeping import NoCacheOpt, cache_folder, layouts
+from consentgen.commands.keeping import NoCacheOpt, cache_folder
 from consentgen.commands.options import (
-    AnswerFormat,
     CatalogueOpt,
     DateOpt,
     EditionOpt,
@@ -32,50 +28,22 @@ from consentgen.commands.options import (
     TemplatesOpt,
     complete,
 )
-from consentgen.errors import CannotWrite, MaterialFault, RequestWrong, Stop
+from consentgen.commands.order import STDIN, Order, cores, runs_of
+from consentgen.commands.printing import (
+    check_print_file,
+    find_print_queue,
+    make_print_file,
+    nothing_is_made,
+    print_packs,
+    set_right,
+)
+from consentgen.errors import CannotRead, CannotWrite, RequestWrong, Stop
 
 if TYPE_CHECKING:  # what makes packs takes time to import, and --help needs none of it
     from consentgen.batch.folder import OutputFolder
     from consentgen.batch.outcome import Outcome
     from consentgen.batch.plan import Plan
-    from consentgen.catalogue.load import Catalogue
-    from consentgen.clinic.fields import Defaults
-    from consentgen.clinic.row import Row
-    from consentgen.diagnostics import Diagnostic
-
-STDIN = "-"
-
-
-@dataclass(frozen=True)
-class _Order:
-    """What the command line asks for."""
-
-    list_: str
-    out: Path
-    workers: int
-    dry_run: bool
-    only: frozenset[int] | None
-    again: bool
-    format: AnswerFormat
-    quiet: bool
-    on: str | None
-    strict: bool
-    maps: tuple[str, ...]
-    sheet: str | None
-    printer: str | None
-    print_file: Path | None
-    names: bool
-    defaults: Defaults
-    catalogue: Catalogue
-    found: tuple[Diagnostic, ...]
-    templates: tuple[Path, ...]
-    cache: Path | None
-
-    @property
-    def name(self) -> str:
-        """The list's name as messages say it."""
-        return "standard input" if self.list_ == STDIN else Path(self.list_).name
-
+    from consentgen.clinic.row import ClinicList, Row
 
 def batch(
     list_: Annotated[
@@ -98,7 +66,9 @@ def batch(
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check every row and make nothing.")] = False,
     only: Annotated[str | None, typer.Option(metavar="ROWS", help="Only these rows, such as 2-10,15.")] = None,
-    again: Annotated[bool, typer.Option("--again", help="Make even what was made before and is still right.")] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="Make, and print, even what was made before and is still right.")
+    ] = False,
     printer: Annotated[
         str | None, typer.Option(metavar="NAME", help="Print what was made through CUPS: A4, both sides, unscaled.")
     ] = None,
@@ -151,12 +121,12 @@ def batch(
         raise RequestWrong("No list was named.", "“consentgen batch --template > list.csv” writes one to fill")
     known, found = read_catalogue(catalogue)
     defaults = Defaults(procedure, tuple(nerve or ()), side, level, tuple(factor or ()), part, form, edition)
-    order = _Order(
+    order = Order(
         list_=list_, out=out or Path("packs" if list_ == STDIN else f"{Path(list_).stem}-packs"),
-        workers=workers or _cores(), dry_run=dry_run, only=_rows_of(only), again=again, format=format, quiet=quiet,
-        on=on, strict=strict, maps=tuple(maps or ()), sheet=sheet, printer=printer,
-        print_file=print_file, names=names, defaults=defaults,
-        catalogue=known, found=found, templates=template_folders(templates, catalogue), cache=cache_folder(no_cache),
+        out_named=out is not None, workers=workers or cores(), dry_run=dry_run, only=runs_of(only), again=again,
+        format=format, quiet=quiet, on=on, strict=strict, maps=tuple(maps or ()), sheet=sheet, printer=printer,
+        print_file=print_file, names=names, defaults=defaults, catalogue=known, found=found,
+        templates=template_folders(templates, catalogue), cache=cache_folder(no_cache),
     )
     outcomes, stopped = _work(order)
     report.outcomes(outcomes, order.name, format=format, quiet=quiet, folder=None if dry_run else order.out)
@@ -173,35 +143,37 @@ def _write_template() -> None:
     write_stdout(template())
 
 
-def _work(order: _Order) -> tuple[tuple[Outcome, ...], Exception | None]:
+def _work(order: Order) -> tuple[tuple[Outcome, ...], BaseException | None]:
     """Every row's outcome in list order, and what stopped the batch before its end, if anything did."""
     from consentgen.batch.folder import look_into, open_folder
     from consentgen.batch.ledger import Head
     from consentgen.batch.outcome import in_list_order
+    from consentgen.batch.printed import sweep_print_files
 
-    _check_print_file(order)
+    check_print_file(order)
     content = read_bytes(order.list_)
-    queue = _queue(order)
+    queue = find_print_queue(order)
     with ExitStack() as stack:
         folder = look_into(order.out) if order.dry_run else stack.enter_context(open_folder(order.out))
+        if not order.dry_run:
+            sweep_print_files(folder)
         made_on = _date(order, folder)
-        rows = _rows(order, content, made_on)
+        rows = _rows(order, content, made_on, folder)
         plan, shared = _plan(order, rows, folder)
         if order.dry_run:
             return in_list_order(_planned(plan)), None
-        if order.print_file is not None and order.print_file.is_file():
-            order.print_file.unlink()  # what is out of date must not lie where it may be printed
         folder.ledger.start(Head(made_on, folder.mark(order.name)))
+        set_right(order, plan, folder)
         done: list[Outcome] = []
         stopped = _make(order, plan, shared, folder, done)
         outcomes = in_list_order(done)
-        stopped = stopped or _print_file(order, rows, outcomes, shared, folder)
+        stopped = stopped or make_print_file(order, rows, outcomes, shared, folder)
         with suppress(CannotWrite) if stopped else nullcontext():
             _write_faults(folder, outcomes, rows)
-        return outcomes, stopped or (_print(order, queue, outcomes) if queue else None)
+        return outcomes, stopped or (print_packs(order, queue, outcomes, folder) if queue else None)
 
 
-def _date(order: _Order, folder: OutputFolder) -> date:
+def _date(order: Order, folder: OutputFolder) -> date:
     """The batch's date: that of its first start, which a later start does not change."""
     head = folder.ledger.head
     if head is None:
@@ -217,40 +189,70 @@ def _date(order: _Order, folder: OutputFolder) -> date:
     return head.made_on
 
 
-def _rows(order: _Order, content: bytes, made_on: date) -> tuple[Row, ...]:
+def _rows(order: Order, content: bytes, made_on: date, folder: OutputFolder) -> tuple[Row, ...]:
     from consentgen.batch.approved import refuse_unapproved
     from consentgen.batch.plan import refuse_faulty
-    from consentgen.clinic.fields import Terms
-    from consentgen.clinic.lists import read_list
 
-    terms = Terms(order.name, order.catalogue, made_on, order.defaults)
-    found = read_list(order.list_, content, terms, order.maps, order.sheet)
+    found = _read(order, content, made_on, folder)
     if not order.quiet:
         report.list_notices(order.name, found.columns, found.notices)
     if found.faults:
-        report.list_faults(order.name, [*found.faults, *(fault for row in found.rows for fault in row.faults)])
-        raise RequestWrong(f"{order.name}: the list as a whole cannot be trusted, so nothing was made.",
-                           "correct it, and run it again")
-    rows = found.rows
-    missing = (order.only or frozenset()) - {row.number for row in rows}
-    if missing:
-        raise RequestWrong(f"--only: the list has no row {min(missing)}.", "rows are counted as the list shows them")
-    rows = refuse_faulty(rows, order.catalogue, order.found)
+        _refuse_list(order, found, folder)
+    chosen = order.chosen(found.rows)
+    rows = refuse_faulty(found.rows, order.catalogue, order.found)
     if order.strict:
         rows = refuse_unapproved(rows, order.catalogue)
     if not order.quiet:
-        report.row_notices([row for row in rows if order.only is None or row.number in order.only])
+        report.row_notices([row for row in rows if chosen is None or row.number in chosen])
     return rows
 
 
-def _plan(order: _Order, rows: Sequence[Row], folder: OutputFolder) -> tuple[Plan, str]:
+def _read(order: Order, content: bytes, made_on: date, folder: OutputFolder) -> ClinicList:
+    """The list as it was read; where it holds no row, the print file of an earlier run goes."""
+    from consentgen.clinic.fields import Terms
+    from consentgen.clinic.lists import read_list
+
+    try:
+        terms = Terms(order.name, order.catalogue, made_on, order.defaults)
+        return read_list(order.list_, content, terms, order.maps, order.sheet)
+    except CannotRead:
+        nothing_is_made(order, folder)
+        raise
+
+
+def _refuse_list(order: Order, found: ClinicList, folder: OutputFolder) -> NoReturn:
+    """Tell every fault of a list that cannot be trusted as a whole, in ``faults.csv`` as well, and stop."""
+    from consentgen.batch.faults import fault_table
+    from consentgen.batch.folder import FAULTS
+    from consentgen.batch.outcome import Outcome, reasons_of
+
+    faults = [*found.faults, *(fault for row in found.rows for fault in row.faults)]
+    refused = [Outcome(fault.place.line, "refused", reasons=reasons_of([fault])) for fault in faults]
+    report.list_faults(order.name, faults)
+    nothing_is_made(order, folder)
+    where = ""
+    if not order.dry_run and (order.out_named or folder.ledger.head is not None):
+        folder.keep(FAULTS, fault_table(refused))
+        where = f"; what is wrong stands in {folder.path / FAULTS} as well"
+    if order.format == "json":
+        report.answers(refused)
+    raise RequestWrong(f"{order.name}: the list as a whole cannot be trusted, so nothing was made.",
+                       f"correct it, and run it again{where}")
+
+
+def _plan(order: Order, rows: Sequence[Row], folder: OutputFolder) -> tuple[Plan, str]:
     from consentgen.batch.keys import Keys, surroundings
     from consentgen.batch.plan import Before, make_plan
+    from consentgen.batch.printed import catalogue_of
+
+    def whole(name: str, digest: str) -> bool:
+        """A pack that goes into the print file must say which catalogue it was made from."""
+        return folder.holds(name, digest) and (order.print_file is None or bool(catalogue_of(folder.path / name)))
 
     shared = surroundings(order.templates)
     keys = Keys(folder.secret, order.catalogue, shared)
-    before = Before(folder.ledger, folder.packs(), folder.holds)
-    return make_plan(rows, keys.key, before, only=order.only, again=order.again), shared
+    before = Before(folder.ledger, folder.packs(), whole)
+    return make_plan(rows, keys.key, before, only=order.chosen(rows), again=order.again), shared
 
 
 def _planned(plan: Plan) -> Iterator[Outcome]:
@@ -262,8 +264,8 @@ def _planned(plan: Plan) -> Iterator[Outcome]:
 
 
 def _make(
-    order: _Order, plan: Plan, shared: str, folder: OutputFolder, done: list[Outcome]
-) -> Stop | typer.Exit | None:
+    order: Order, plan: Plan, shared: str, folder: OutputFolder, done: list[Outcome]
+) -> Stop | KeyboardInterrupt | None:
     """Work the plan off into ``done``; what stopped it before its end, if anything did."""
     from consentgen.batch.direct import Direct
     from consentgen.batch.engine import run
@@ -276,104 +278,20 @@ def _make(
             for outcome in outcomes:
                 done.append(outcome)
                 tell(outcome)
-    except KeyboardInterrupt:
-        report.notices(["Stopped. The same command makes the rest."])
-        return typer.Exit(errors.STOPPED)
+    except KeyboardInterrupt as stopped:
+        report.notices([f"Stopped: {total - len(done)} of {total} rows are left. The same command makes the rest."])
+        return stopped
     except Stop as stopped:
         return stopped
     return None
 
 
-def _room(order: _Order) -> int:
+def _room(order: Order) -> int:
     """How many bytes of layouts may be kept: a print file needs again what each pack needed."""
     from consentgen.batch.printfile import ROOM
     from consentgen.cache import LIMIT
 
     return ROOM if order.print_file else LIMIT
-
-
-def _check_print_file(order: _Order) -> None:
-    """Refuse a print file that could not be written, or would take the place of something else."""
-    from consentgen.batch.folder import belongs_to_batch
-
-    path = order.print_file
-    if path is None:
-        return
-    if path.suffix.casefold() != ".pdf":
-        raise RequestWrong("--print-file: this is not the name of a PDF.", "give it the ending .pdf")
-    if path.parent.resolve() == order.out.resolve():
-        if belongs_to_batch(path.name):
-            raise RequestWrong("--print-file: a pack of the batch may bear this name.", "give it another one")
-    elif not path.parent.is_dir():
-        raise CannotWrite(f"{path.parent}: no such folder for the print file.", "make the folder first")
-    if path.is_dir():
-        raise CannotWrite(f"{path}: this is a folder.", "name a file in it")
-
-
-def _print_file(
-    order: _Order, rows: Sequence[Row], outcomes: Sequence[Outcome], shared: str, folder: OutputFolder
-) -> Stop | typer.Exit | None:
-    """Put the packs into one file, if that is asked for; what stopped that, if anything did."""
-    from consentgen.batch.keys import surroundings
-    from consentgen.batch.printfile import ROOM, Material, write_print_file
-
-    if order.print_file is None or folder.ledger.head is None:
-        return None
-    there = {outcome.row for outcome in outcomes if outcome.kind in ("made", "skipped")}
-    packs = [(row.number, row.request) for row in rows if row.number in there and row.request is not None]
-    if not packs:
-        report.notices([f"There is no pack, so {order.print_file} was not written."])
-        return None
-
-    def unchanged() -> None:
-        if surroundings(order.templates) != shared:
-            raise MaterialFault("The templates were changed while the batch was running.", "run it again")
-
-    material = Material(order.catalogue, order.templates, folder.ledger.head.made_on, layouts(order.cache, ROOM))
-    try:
-        with report.counting(len(packs), "Print file", quiet=order.quiet) as tell:
-            printed = write_print_file(
-                order.print_file, packs, [outcome.row for outcome in outcomes if outcome.row not in there], material,
-                names=order.names, tell=tell, unchanged=unchanged)
-        folder.ledger.add_print_file(printed.path.name, printed.sha256, printed.pages)
-    except KeyboardInterrupt:
-        report.notices(["Stopped before the print file was ready. The same command makes it."])
-        return typer.Exit(errors.STOPPED)
-    except Stop as stopped:
-        return stopped
-    if not order.quiet:
-        report.notices([f"The print file is {printed.path}: {printed.packs} packs on {printed.pages} pages, for both "
-                        "sides of the paper."])
-    return None
-
-
-def _queue(order: _Order) -> str | None:
-    """The print queue that is asked for, if any: what is wrong with it shows before anything is made."""
-    if order.printer is None:
-        return None
-    from consentgen.batch.printer import find_queue
-
-    return find_queue(order.printer)
-
-
-def _print(order: _Order, queue: str, outcomes: Sequence[Outcome]) -> Stop | None:
-    """Send the packs to the queue in list order; what stopped that, if anything did. The packs stay as they are."""
-    from consentgen.batch.printer import send
-
-    packs = [outcome for outcome in outcomes if outcome.kind in ("made", "skipped")]
-    try:
-        sent = len(packs)
-        if order.print_file is None:
-            send(queue, [order.out / pack.file for pack in packs])
-        elif packs:
-            send(queue, [order.print_file])
-    except Stop as stopped:
-        return stopped
-    earlier = sum(pack.kind == "skipped" for pack in packs)
-    again = f" {earlier} of them were made by an earlier run; --only chooses rows." if earlier else ""
-    if not order.quiet:
-        report.notices([f"Sent to the print queue {queue}: {sent} of the list's packs.{again}"])
-    return None
 
 
 def _write_faults(folder: OutputFolder, outcomes: Sequence[Outcome], rows: Iterable[Row]) -> None:
@@ -386,21 +304,3 @@ def _write_faults(folder: OutputFolder, outcomes: Sequence[Outcome], rows: Itera
     others = [Outcome(row.number, "refused", reasons=reasons_of(row.faults)) for row in rows if row.number not in told]
     table = fault_table(in_list_order([*outcomes, *others]))
     folder.keep(FAULTS, table) if table else folder.drop(FAULTS)
-
-
-def _rows_of(text: str | None) -> frozenset[int] | None:
-    """The rows that ``2-10,15`` means."""
-    if text is None:
-        return None
-    rows: set[int] = set()
-    for piece in text.split(","):
-        run = re.fullmatch(r"\s*([0-9]{1,7})\s*(?:-\s*([0-9]{1,7})\s*)?", piece)
-        if run is None or int(run[2] or run[1]) < int(run[1]):
-            raise RequestWrong("--only: these are not rows.", "write them as 2-10,15")
-        rows.update(range(int(run[1]), int(run[2] or run[1]) + 1))
-    return frozenset(rows)
-
-
-def _cores() -> int:
-    """How many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -53,7 +53,11 @@ def _tell(
 ) -> None:
     if format == "json":
         report.as_json({"old": _named(before), "new": _named(after), "changes": [one.as_data() for one in changes]})
-    elif format == "text":
+        return
+    from consentgen.governance.signed import summed
+
+    changes = summed(changes, before.catalogue, after.catalogue)
+    if format == "text":
         report.changes(changes)
     else:
         from consentgen.governance.paper import changes_paper

@@ -29,9 +29,7 @@ def figures(
 
     refuse_output(format, output)
     known, found = read_catalogue(catalogue)
-    faults = sum(fault.is_error for fault in found)
-    if faults:
-        report.notices([f"The catalogue has {faults} faults; what cannot be read is not on the sheet."])
+    report.catalogue_faults(found, "what cannot be read is not on the sheet; ")
     today = pack_date(None)
     gathered = sheet(known, today)
     if format == "json":

@@ -76,10 +76,14 @@ def read_bytes(name: str) -> bytes:
 def template_folders(own: Path | None, catalogue: Path | None = None) -> tuple[Path, ...]:
     """The folders templates come from: the one that was named, then that of the clinic's folder, then the shipped one.
     """
+    return tuple(folder for folder in template_places(own, catalogue) if folder.is_dir())
+
+
+def template_places(own: Path | None, catalogue: Path | None) -> tuple[Path, ...]:
+    """The same with a folder in the clinic's that is not there yet, for who looks again later."""
     from consentgen.resources import templates_path
 
     if own is not None and not own.is_dir():
         raise CannotRead(f"{own}: no such folder of templates.", "check the path")
     beside = catalogue / "templates" if catalogue is not None and catalogue.is_dir() else None
-    named = [folder for folder in (own, beside) if folder is not None and folder.is_dir()]
-    return (*named, templates_path())
+    return (*(folder for folder in (own, beside) if folder is not None), templates_path())

@@ -12,7 +12,7 @@ import typer
 
 from consentgen import errors, report
 from consentgen.catalogue.load import load
-from consentgen.commands.inputs import pack_date, template_folders
+from consentgen.commands.inputs import pack_date, template_places
 from consentgen.commands.options import (
     CatalogueOpt,
     DateOpt,
@@ -62,7 +62,7 @@ def preview(
 
     asked = Asked(procedure, tuple(nerve or ()), side, level, tuple(factor or ()))
     _refuse_wrong_request(asked, catalogue)
-    order = Order(asked, catalogue, template_folders(templates, catalogue), pack_date(on), part, form, edition)
+    order = Order(asked, catalogue, template_places(templates, catalogue), pack_date(on), part, form, edition)
     _serve(order, port, open_browser=not no_open)
     raise typer.Exit(errors.STOPPED)
 

@@ -48,10 +48,7 @@ def test(
                         "faults": [fault.as_data() for fault in faults]})
     else:
         _tell(results, faults)
-    wrong = sum(fault.is_error for fault in found)
-    if wrong:
-        report.notices([f"the catalogue has {wrong} {'error' if wrong == 1 else 'errors'}; “consentgen check” shows "
-                        "them."])
+    report.catalogue_faults(found)
     if not results and not faults:
         raise errors.CannotRead("The files hold no case.", "write one under “cases:”")
     if faults or not all(result.passed for result in results):

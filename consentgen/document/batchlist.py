@@ -14,7 +14,7 @@ ACROSS = 3
 
 @dataclass(frozen=True)
 class Entry:
-    """A pack in the file: its row, its first and last page, and the patient's name where names are asked for."""
+    """A pack in the file: its row, its first and last page, and the patient's name, which shows if it is asked for."""
 
     row: int
     first: int
@@ -35,11 +35,21 @@ class BatchList:
 
 
 def batch_list(
-    entries: Sequence[Entry], missing: Sequence[int], made_on: date, *, names: bool, language: str
+    entries: Sequence[Entry], missing: Sequence[int], made_on: date, *, names: bool, language: str,
+    rows_in_list: int | None = None, part: tuple[int, int] = (1, 1),
 ) -> BatchList:
-    """The list of a print file. ``missing`` are the rows of which it has no pack."""
+    """The list of a print file. ``missing`` are the rows of which it has no pack.
+
+    ``rows_in_list``: how many rows the clinic's list has, where only some were asked for. ``part``: which of how many
+    files this is.
+    """
     lines = [f"{len(entries)} {'pack' if len(entries) == 1 else 'packs'}, made on {prose_date(made_on)}.",
              "Print on A4, on both sides, turned on the long edge, not scaled. Each pack begins on a fresh sheet."]
+    if part[1] > 1:
+        lines.append(f"This is file {part[0]} of {part[1]}: print them all.")
+    elif rows_in_list is not None:
+        asked = len(entries) + len(missing)
+        lines.append(f"This is part of a list: {asked} of its {rows_in_list} rows were asked for.")
     if missing:
         lines.append(f"Not in this file, since no pack was made: row {', '.join(map(str, missing))}.")
     cells = [(str(entry.row), _pages(entry), *((entry.name or "Name not given",) if names else ()))

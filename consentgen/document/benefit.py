@@ -11,7 +11,7 @@ from consentgen.document.model import BenefitBlock, CountPicture, Run, ScaledPic
 from consentgen.document.phrases import capital, marked_up, text
 from consentgen.document.speech import Voice
 from consentgen.document.timeline import time_line
-from consentgen.naming import target_name
+from consentgen.naming import short_name
 from consentgen.request import Target
 from consentgen.resolve import Resolution
 
@@ -35,7 +35,7 @@ def benefits(voice: Voice, procedure: Procedure, resolution: Resolution, sites: 
     for target in resolution.targets:
         benefit = benefit_at(procedure, resolution.procedure, sites, target)
         site: Site = sites[target.site]
-        name = capital(target_name(site, target)) if len(resolution.targets) > 1 else ""
+        name = capital(short_name(site, target)) if len(resolution.targets) > 1 else ""
         if (key := f"{target.site}-{target.side}") not in blocks:
             room = SCALED_LIMIT - sum(len(block.scaled) for block in blocks.values())
             blocks[key] = _block(voice, benefit, target, name, room)

@@ -22,7 +22,7 @@ from consentgen.document.model import (
 )
 from consentgen.document.phrases import capital, marked_up, prose_date, sentence, text, treatment
 from consentgen.document.speech import Voice
-from consentgen.naming import target_name
+from consentgen.naming import short_name, target_name
 from consentgen.request import Request, Target
 from consentgen.resolve import Resolution, ResolvedRisk
 
@@ -106,7 +106,7 @@ def _benefits(voice: Voice, procedure: Procedure, resolution: Resolution, sites:
         benefit = benefit_at(procedure, resolution.procedure, sites, target)
         words = marked_up(sentence(benefit.intended or benefit.lead), target.side)
         if len(resolution.targets) > 1:
-            words = text(f"{capital(target_name(sites[target.site], target))}: ", words)
+            words = text(f"{capital(short_name(sites[target.site], target))}: ", words)
         if benefit.key and (latest := speech.latest_count(benefit.claims)):
             words = text(words, " ", speech.claim_sentence(voice, latest, target, with_notes=False, cited=False))
         if words not in said:

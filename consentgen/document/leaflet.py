@@ -24,7 +24,7 @@ from consentgen.document.model import (
 )
 from consentgen.document.phrases import capital, marked_up, prose_date, sentence, text, treatment
 from consentgen.document.speech import Voice
-from consentgen.naming import listed, target_name
+from consentgen.naming import listed, short_name
 from consentgen.request import Request, Target
 from consentgen.resolve import Resolution, ResolvedRisk
 
@@ -176,7 +176,7 @@ def _numb_areas(targets: Sequence[Target], sites: Sites) -> list[Row]:
     rows = []
     for target in targets:
         site: Site = sites[target.site]
-        label = "Numb skin" if len(targets) == 1 else capital(target_name(site, target))
+        label = "Numb skin" if len(targets) == 1 else capital(short_name(site, target))
         rows.append(Row(label, marked_up(sentence(site.numb_area), target.side)))
     return rows
 
@@ -244,7 +244,7 @@ def _at_each_nerve(voice: Voice, risk: ResolvedRisk, *fields: str) -> Text:
     for part in risk.parts:
         words = " ".join(sentence(getattr(part.words, field)) for field in fields)
         for target in part.targets:
-            name = target_name(voice.sites[target.site], target)
+            name = short_name(voice.sites[target.site], target)
             said.setdefault(marked_up(words, target.side), []).append(name)
     pieces: list[str | Text] = []
     for words_here, names in said.items():
@@ -258,13 +258,13 @@ def _tag(voice: Voice, risk: ResolvedRisk, resolution: Resolution) -> str:
         return ""
     if len(resolution.targets) == 1:
         return "this nerve"
-    return "; ".join(target_name(voice.sites[t.site], t) for t in risk.targets)
+    return "; ".join(short_name(voice.sites[t.site], t) for t in risk.targets)
 
 
 def _line(voice: Voice, risk: ResolvedRisk) -> RiskLine:
     name = risk.risk.short or risk.risk.name
     if risk.at_site and voice.targets > len(risk.targets):
-        name = f"{name} ({'; '.join(target_name(voice.sites[t.site], t) for t in risk.targets)})"
+        name = f"{name} ({'; '.join(short_name(voice.sites[t.site], t) for t in risk.targets)})"
     condition = (marked_up(sentence(f"Applies {risk.risk.condition}")),) if risk.risk.condition else ()
     return RiskLine(
         id=risk.id,

@@ -14,7 +14,7 @@ from consentgen import chance as chances
 from consentgen.catalogue.model import Claim, Evidence, Settings, Site
 from consentgen.document.model import HowOften, Mark, Run, Text
 from consentgen.document.phrases import capital, marked_up, text
-from consentgen.naming import listed, target_name
+from consentgen.naming import listed, short_name
 from consentgen.request import Target
 from consentgen.resolve import Considered, Part, ResolvedRisk
 
@@ -173,7 +173,7 @@ def _said_alike(parts: Sequence[Part]) -> tuple[Part, ...]:
 
 
 def _nerves(voice: Voice, part: Part) -> str:
-    names = [target_name(voice.sites[t.site], t) for t in part.targets]
+    names = [short_name(voice.sites[t.site], t) for t in part.targets]
     return capital(", ".join(names))
 
 

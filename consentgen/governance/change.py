@@ -44,7 +44,8 @@ class Change:
     """One change. ``subject`` is what it is about (a risk, say), ``where`` at what nerve, of what treatment, for whom.
 
     ``what`` names the field or the kind of thing in words; ``before`` and ``after`` are words, empty where there was or
-    is nothing. ``path`` names the place for scripts: section, id and keys.
+    is nothing. Where a risk is no longer said for a reason, ``after`` holds it; where it was not said before for one,
+    ``before`` does. ``path`` names the place for scripts: section, id and keys.
     """
 
     kind: Kind
@@ -75,11 +76,12 @@ class Change:
         """The change in one line."""
         said = self.before if self.action == "removed" else self.after
         about = f"{self.subject}: {said}" if self.subject and said else self.subject or said
+        where = f" {self.where}" if self.where else ""
         if self.action == "removed":
             what = "" if self.what == "risk" else f", {self.what}"
-            return f"No longer said{f' {self.where}' if self.where else ''}{what}: {about}"
+            return f"No longer said{where}{what}: {about}{f'. Now: {self.after}' if self.after else ''}"
         if self.action == "added":
-            return f"New {self.what}{f' {self.where}' if self.where else ''}: {about}"
+            return f"New {self.what}{where}: {about}{f'. Before: {self.before}' if self.before else ''}"
         return f"{self.place}: {self.before or '(nothing)'} → {self.after or '(nothing)'}"
 
     def as_data(self) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from consentgen.catalogue.load import Catalogue
 from consentgen.catalogue.model import (
+    SECTIONS,
     Benefit,
     Claim,
     Expect,
@@ -25,6 +26,7 @@ from consentgen.governance.change import HOW_OFTEN, Action, Change, Kind
 from consentgen.governance.fields import FIELDS, STATED, Rule, kind_of_words
 from consentgen.governance.match import pairs
 from consentgen.governance.saying import chosen, said, spaced, statement
+from consentgen.naming import listed
 
 Claims = tuple[Claim, ...]
 
@@ -75,6 +77,11 @@ class Between:
         """“with cryoneurolysis”."""
         procedure = self.entry("procedures", id_)
         return f"with {procedure.clinical if procedure else id_}"
+
+    def with_treatments(self, path: tuple[str, ...]) -> str:
+        """“with cryoneurolysis”: the treatments for which alone the claim or risk at this path holds; else nothing."""
+        found = _treatments(self.new, path) or _treatments(self.old, path)
+        return f"with {listed(self.named('procedures', id_) for id_ in found)}" if found else ""
 
     def spot(self, section: str, id_: str) -> Spot:
         """The place of an entry."""
@@ -197,13 +204,13 @@ class Between:
                 f"{part.name}: {spaced(part.what)}" if part else "" for part in (old, new)))
 
     def _excluded(self, risk: str, old: str | None, new: str | None, spot: Spot) -> Iterator[Change]:
-        """A risk that cannot happen here is one that is no longer said, and the other way round."""
+        """A risk that cannot happen here is one that is no longer said, and the other way round: see ``Change``."""
         spot = replace(spot, subject=self.risk_name(risk))
         if old and new:
             yield from self._value(Rule("reason why it cannot happen", "unseen"), old, new, spot)
         else:
-            gone, back = (f"cannot happen here: {spaced(words)}" if words else "" for words in (new, old))
-            yield _change("clinical", "risk", spot, gone, back)
+            before, after = (f"cannot happen here: {spaced(words)}" if words else "" for words in (old, new))
+            yield replace(_change("clinical", "risk", spot, before, after), action="removed" if new else "added")
 
     def _own(self, name: str, procedure: str, old: Any, new: Any, spot: Spot) -> Iterator[Change]:
         """A nerve's own words on a treatment, which stand in place of the treatment's: what each says of it in all."""
@@ -288,6 +295,24 @@ def _change(kind: Kind, what: str, spot: Spot, before: str, after: str) -> Chang
     """A change of the action that its words show."""
     action: Action = "changed" if before and after else "added" if after else "removed"
     return Change(kind, action, what, spot.subject, spot.where, before, after, spot.path)
+
+
+def _treatments(catalogue: Catalogue, path: tuple[str, ...]) -> tuple[str, ...]:
+    """For which treatments the innermost claim or risk on a path holds; none where it does not say."""
+    place, found = getattr(catalogue, path[0]) if path and path[0] in SECTIONS else None, ()
+    for step in path[1:]:
+        place = _inside(place, step)
+        found = getattr(place, "procedures", ()) or found
+    return found
+
+
+def _inside(place: Any, step: str) -> Any:
+    """What stands under a step of a path: a key, a field, or a claim of that id; None where there is none."""
+    if isinstance(place, Mapping):
+        return place.get(step)
+    if isinstance(place, tuple):
+        return next((item for item in place if getattr(item, "id", None) == step), None)
+    return getattr(place, step, None)
 
 
 def _texts(rule: Rule, before: tuple[str, ...], after: tuple[str, ...], spot: Spot) -> Iterator[Change]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
@@ -15,6 +16,7 @@ from consentgen.governance.change import Action, Change, in_order
 from consentgen.governance.compare import Between, Spot
 from consentgen.governance.rename import with_new_ids
 from consentgen.governance.saying import said, statement
+from consentgen.governance.signed import APPROVAL
 
 NEW = {"procedures": "treatment", "sites": "nerve", "factors": "question to the patient", "pictures": "picture",
        "sources": "source", "conflicts": "conflict"}
@@ -36,7 +38,16 @@ def diff(old: Catalogue, new: Catalogue) -> tuple[Change, ...]:
         _heads(between), _approvals(between),
     )
     used = _used(old) | _used(new)
-    return in_order([*(_unless_unused(change, used) for change in found), *renamed])
+    apart = _told_apart(between, [_unless_unused(change, used) for change in found])
+    return in_order([*apart, *renamed])
+
+
+def _told_apart(between: Between, found: Sequence[Change]) -> Iterator[Change]:
+    """The changes; those that would be told in the same words name the treatment that each is for."""
+    alike = Counter(replace(change, path=()) for change in found)
+    for change in found:
+        with_ = between.with_treatments(change.path) if alike[replace(change, path=())] > 1 else ""
+        yield replace(change, where=", ".join(filter(None, (change.where, with_)))) if with_ else change
 
 
 # ---- entries -----------------------------------------------------------------------------------------------------
@@ -100,7 +111,10 @@ def _figures(between: Between) -> Iterator[Change]:
 
 
 def _withheld(between: Between) -> Iterator[Change]:
-    """A risk that is withheld is one that is no longer said, and the other way round."""
+    """A risk that is withheld is one that is no longer said, and the other way round.
+
+    Who withholds it, and why, stands on the side where it is withheld.
+    """
     old = {withheld_id(one): one for one in between.old.withheld}
     new = {withheld_id(one): one for one in between.new.withheld}
     for id_ in dict.fromkeys((*old, *new)):
@@ -110,7 +124,7 @@ def _withheld(between: Between) -> Iterator[Change]:
             yield from between.fields(before, after, spot)
         else:
             yield Change("clinical", "removed" if after else "added", "risk", spot.subject, spot.where,
-                         _because(after), _because(before), spot.path)
+                         _because(before), _because(after), spot.path)
 
 
 def _because(withheld: Withheld | None) -> str:
@@ -145,7 +159,7 @@ def _approvals(between: Between) -> Iterator[Change]:
         if before == after:
             continue
         action: Action = "changed" if before and after else "added" if after else "removed"
-        yield Change("layout", action, "approval", _name(between, key), "", stamp_words(before), stamp_words(after),
+        yield Change("layout", action, APPROVAL, _name(between, key), "", stamp_words(before), stamp_words(after),
                      ("approvals", *key))
 
 

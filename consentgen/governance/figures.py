@@ -11,7 +11,7 @@ from consentgen import chance as chances
 from consentgen.catalogue.approvals import name_of, standing_of
 from consentgen.catalogue.load import Catalogue
 from consentgen.catalogue.meaning import Key
-from consentgen.catalogue.model import Benefit, Claim, Figure, Levels, Part, PictureView, RiskHere, Source
+from consentgen.catalogue.model import Benefit, Claim, Figure, Levels, Part, PictureView, RiskHere, Sign, Source
 from consentgen.document.phrases import capital, sentence
 from consentgen.governance.fields import FIELDS
 from consentgen.governance.interval import interval_words
@@ -223,30 +223,34 @@ def _in_words(catalogue: Catalogue) -> Iterator[InWords]:
     for section in ("procedures", "sites", "risks", "factors", "pictures"):
         for id_, entry in getattr(catalogue, section).items():
             place = f"Picture of {id_}" if section == "pictures" else name_of(entry)
-            for what, words in _texts(entry):
+            for what, words in texts_of(entry):
                 numbers = tuple(n for n in chances.numbers_in(words) if n not in HELP_NUMBERS)
                 if numbers:
                     yield InWords((section, id_), capital(place), what, spaced(words), numbers)
 
 
-def _texts(part: Part) -> Iterator[tuple[str, str]]:
+def texts_of(part: Part) -> Iterator[tuple[str, str]]:
+    """Every text of an entry that prints or decides what prints, with what it is called. Claims are left out."""
     for name, rule in FIELDS[type(part)].items():
         if rule.kind not in ("unseen", "layout") and not rule.of:
             yield from _texts_in(getattr(part, name), rule.label)
         elif isinstance(value := getattr(part, name), Mapping):
-            yield from _texts_in(tuple(value.values()), rule.label)
+            yield from _texts_in(value, rule.label)
 
 
 def _texts_in(value: Any, label: str) -> Iterator[tuple[str, str]]:
     if isinstance(value, str):
         yield label, value
+    elif isinstance(value, Sign) or value is True:
+        yield label, said(value)
     elif isinstance(value, Part) and not isinstance(value, Claim | Levels | PictureView):
-        yield from _texts(value)
+        yield from texts_of(value)
     elif isinstance(value, tuple):
         for item in value:
             yield from _texts_in(item, label)
     elif isinstance(value, Mapping):
-        yield from _texts_in(tuple(value.values()), label)
+        for key, inner in value.items():
+            yield from ((f"{what} ({key.replace('-', ' ')})", words) for what, words in _texts_in(inner, label))
 
 
 # ---- in words ------------------------------------------------------------------------------------------------------

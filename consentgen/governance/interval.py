@@ -6,7 +6,7 @@ where the usual one fails (Brown, Cai and DasGupta 2001). It assumes that each p
 
 from __future__ import annotations
 
-from math import sqrt
+from math import floor, log10, sqrt
 
 from consentgen import chance as chances
 from consentgen.chance import Chance
@@ -44,11 +44,10 @@ def interval_words(chance: Chance) -> str:
 
 
 def percent(share: float) -> str:
-    """A share in percent with two digits that count: 0.49%, 6.2%, 49%; near none and all, as many as it takes."""
+    """A share in percent with two digits that count: 0.0018%, 0.49%, 6.2%, 49%; near all, two of what is missing."""
     value = 100 * share
-    if value in (0.0, 100.0):
-        return f"{value:.0f}%"
-    digits = 0 if 10 <= value <= 90 else 1 if 1 <= value < 10 or 90 < value <= 99 else 2
+    rest = min(value, 100 - value)
+    digits = max(0, 1 - floor(log10(rest))) if rest > 0 else 0
     return f"{value:.{digits}f}%"
 
 

@@ -60,9 +60,11 @@ def _place(change: Change) -> str:
 def _cells(change: Change) -> tuple[Cell, Cell]:
     """Then and now. Where both say something, the words that differ are marked on each side."""
     if change.action == "added":
-        return cell("Not said."), cell(change.after or change.subject)
+        why = f"Not said: {change.before}" if change.before else "Not said."
+        return cell(why), cell(change.after or change.subject)
     if change.action == "removed":
-        return cell(change.before or change.subject), cell("No longer said.", "strong")
+        why = f"No longer said: {change.after}" if change.after else "No longer said."
+        return cell(change.before or change.subject), cell(why, "strong")
     steps = tuple(pieces(change.before, change.after))
     return _side(steps, "gone"), _side(steps, "new")
 

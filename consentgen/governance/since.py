@@ -7,7 +7,7 @@ on benefit and other choices. It keeps other words only as they stand on the pag
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from consentgen.catalogue.load import Catalogue
@@ -27,19 +27,22 @@ Data = Mapping[str, Any]
 def told_since(record: Data, catalogue: Catalogue) -> tuple[Change, ...] | None:
     """The clinical changes from a record's data to today; None if the record does not hold enough to tell.
 
-    A treatment, a nerve or a level that is gone is one change: nothing would be told of it now.
+    A treatment, a nerve or a level that is gone is one change, for nothing would be told of it now; all else is
+    compared.
     """
     try:
         procedure, targets = str(record["procedure"]["id"]), tuple(map(_target, record["targets"]))
-        gone = tuple(_gone(record, catalogue, procedure, targets))
-        if gone:
-            return gone
+        if procedure not in catalogue.procedures:
+            return (_change("removed", "treatment", "", "", str(record["procedure"]["name"]), ""),)
+        kept = [target for target in targets if _can_be_asked(catalogue, procedure, target)]
+        lost = [*_gone(record, catalogue, targets, kept), *_lost_factors(record, catalogue)]
+        if targets and not kept:
+            return in_order(lost)
         factors = [factor for factor in record["factors"] if factor in catalogue.factors]
-        resolution = resolve(catalogue, procedure, targets, factors)
+        resolution = resolve(catalogue, procedure, kept, factors)
         now: Data = {**explanation(catalogue, resolution), "also_stated": also_stated(catalogue, resolution)}
-        lost = [_change("removed", "question to the patient", "", "", str(factor), "")
-                for factor in record["factors"] if factor not in catalogue.factors]
-        return in_order([*lost, *_risks(record, now, catalogue), *_others(record, now, catalogue)])
+        then = _without(record, {target.site for target in targets} - {target.site for target in kept}, now)
+        return in_order([*lost, *_risks(then, now, catalogue), *_others(then, now, catalogue)])
     except (KeyError, TypeError, ValueError, AttributeError, IndexError):
         return None
 
@@ -48,17 +51,48 @@ def _target(data: Data) -> Target:
     return Target(str(data["nerve"]), data["side"], tuple(map(str, data["levels"])))
 
 
-def _gone(record: Data, catalogue: Catalogue, procedure: str, targets: tuple[Target, ...]) -> Iterator[Change]:
-    """What was asked for and cannot be any more."""
-    entry = catalogue.procedures.get(procedure)
-    if entry is None:
-        yield _change("removed", "treatment", "", "", str(record["procedure"]["name"]), "")
-        return
+def _can_be_asked(catalogue: Catalogue, procedure: str, target: Target) -> bool:
+    """Whether the nerve still has this treatment and these levels."""
+    site = catalogue.sites.get(target.site)
+    levels = set(site.levels.values if site and site.levels else ())
+    return (site is not None and target.site in catalogue.procedures[procedure].sites
+            and levels.issuperset(target.levels))
+
+
+def _gone(
+    record: Data, catalogue: Catalogue, targets: Sequence[Target], kept: Sequence[Target]
+) -> Iterator[Change]:
+    """The nerves that were asked for and cannot be any more."""
+    clinical = catalogue.procedures[str(record["procedure"]["id"])].clinical
     for target, data in zip(targets, record["targets"], strict=True):
-        site = catalogue.sites.get(target.site)
-        levels = set(site.levels.values if site and site.levels else ())
-        if site is None or target.site not in entry.sites or not levels.issuperset(target.levels):
-            yield _change("removed", "nerve", "", f"with {entry.clinical}", str(data["name"]), "")
+        if target not in kept:
+            yield _change("removed", "nerve", "", f"with {clinical}", str(data["name"]), "")
+
+
+def _lost_factors(record: Data, catalogue: Catalogue) -> Iterator[Change]:
+    for factor in record["factors"]:
+        if factor not in catalogue.factors:
+            yield _change("removed", "question to the patient", "", "", str(factor), "")
+
+
+def _without(record: Data, sites: set[str], now: Data) -> Data:
+    """What the record tells without what it tells of these nerves alone: that is told as one change for each nerve.
+
+    A record does not keep at which nerve a general claim printed. One that is still considered and prints no more
+    was that of a nerve that is gone.
+    """
+    if not sites:
+        return record
+    silent = {(str(risk["id"]), str(claim["claim"])) for risk in now["risks"] for claim in risk["considered"]
+              if claim["role"] not in PRINTED}
+    risks = [{**risk, "nerves": nerves, "considered": [
+                 claim for claim in risk["considered"]
+                 if claim["from"] not in sites and (str(risk["id"]), str(claim["claim"])) not in silent]}
+             for risk in record["risks"] if (nerves := [nerve for nerve in risk["nerves"] if nerve not in sites])]
+    kept: dict[str, Any] = {**record, "risks": risks}
+    if "also_stated" in record:
+        kept["also_stated"] = [one for one in record["also_stated"] if one["nerve"] not in sites]
+    return kept
 
 
 # ---- risks -------------------------------------------------------------------------------------------------------
@@ -66,15 +100,19 @@ def _gone(record: Data, catalogue: Catalogue, procedure: str, targets: tuple[Tar
 
 def _risks(then: Data, now: Data, catalogue: Catalogue) -> Iterator[Change]:
     old, new = ({str(risk["id"]): risk for risk in data["risks"]} for data in (then, now))
-    left_out = {str(out["id"]): f"{out['because']} ({out['by']})" for out in now["left_out"]}
+    was_out, is_out = ({str(out["id"]): _left_out(out) for out in data["left_out"]} for data in (then, now))
     for id_ in dict.fromkeys((*old, *new)):
         if id_ not in new:
-            reason = f". Left out now: {left_out[id_]}" if id_ in left_out else ""
-            yield _change("removed", "risk", old[id_]["name"], "", f"{old[id_]['chance']['text']}{reason}", "")
+            yield _change("removed", "risk", old[id_]["name"], "", old[id_]["chance"]["text"], is_out.get(id_, ""))
         elif id_ not in old:
-            yield _change("added", "risk", new[id_]["name"], _at(new[id_], catalogue), "", new[id_]["chance"]["text"])
+            yield _change("added", "risk", new[id_]["name"], _at(new[id_], catalogue), was_out.get(id_, ""),
+                          new[id_]["chance"]["text"])
         else:
             yield from _one_risk(old[id_], new[id_], catalogue)
+
+
+def _left_out(out: Data) -> str:
+    return f"left out by {out['by']}: {out['because']}"
 
 
 def _one_risk(old: Data, new: Data, catalogue: Catalogue) -> Iterator[Change]:

@@ -25,7 +25,8 @@ from consentgen.resolve import Resolution, resolve
 class Order:
     """What is to be previewed, as it was asked for; there is never a patient in it.
 
-    ``catalogue``: None is the shipped one. ``templates``: folders, the clinic's own before the shipped one.
+    ``catalogue``: None is the shipped one. ``templates``: folders, the clinic's own before the shipped one; one that is
+    not there may come later.
     """
 
     asked: Asked
@@ -92,7 +93,7 @@ def make_view(order: Order) -> View:
         form=default_form(known.procedures[clinical[0]], order.form, known.settings.form), edition=order.edition,
         made_on=order.made_on,
     )
-    return _made(known, request, order.templates, others)
+    return _made(known, request, tuple(folder for folder in order.templates if folder.is_dir()), others)
 
 
 def _made(known: Catalogue, request: Request, templates: tuple[Path, ...], others: tuple[Diagnostic, ...]) -> View:

@@ -100,6 +100,10 @@ class OpenPdf:
         self._pdfium, self._document = pdfium, document
         self.pages: int = pdfium.FPDF_GetPageCount(document)
 
+    def attachments(self) -> dict[str, bytes]:
+        """The files that travel inside it, by name."""
+        return dict(_attachments(self._pdfium, self._document))
+
     def part(self, first: int, last: int) -> PdfText:
         """What the pages from ``first`` to ``last`` say, counted from 1; without attachments and XMP."""
         return replace(_read_document(self._pdfium, self._document, b"", range(first, last + 1)), attachments={})

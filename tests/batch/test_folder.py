@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from consentgen.batch.folder import PACK, look_into, open_folder, pack_name
+from consentgen.batch.folder import FAULTS, PACK, look_into, open_folder, pack_name
 from consentgen.batch.ledger import NAME
 from consentgen.errors import CannotWrite
 
@@ -16,10 +16,21 @@ def test_a_new_folder_is_private_and_has_a_secret_of_its_own(tmp_path: Path) -> 
     for name in ("a", "b"):
         with open_folder(tmp_path / name) as folder:
             secrets.add(folder.secret)
+            folder.keep(FAULTS, b"faults")
         assert (tmp_path / name).stat().st_mode & 0o777 == 0o700
         with open_folder(tmp_path / name) as folder:
             secrets.add(folder.secret)
     assert len(secrets) == 2 and {len(secret) for secret in secrets} == {32}
+
+
+def test_a_new_folder_in_which_nothing_was_put_goes_again(tmp_path: Path) -> None:
+    with open_folder(tmp_path / "out"):
+        assert (tmp_path / "out").is_dir()
+    assert not list(tmp_path.iterdir())
+    (tmp_path / "out").mkdir()
+    with open_folder(tmp_path / "out"):
+        pass
+    assert (tmp_path / "out").is_dir()
 
 
 def test_a_folder_with_other_files_is_left_alone(tmp_path: Path) -> None:

@@ -20,10 +20,15 @@ def misspelt(words: frozenset[str]) -> Mapping[str, str]:
     return {word: word[:-1] for word in words if word.endswith("hh")}
 
 
-def laid(rule: Rule, case: str, folder: Path) -> tuple[tuple[Diagnostic, ...], str | None]:
+Found = tuple[tuple[Diagnostic, ...], str | None]
+
+
+def laid(rule: Rule, case: str, folder: Path, *, case_is_bad: bool = False) -> Found:
     """What the rule's group finds with this case in the folder, and where its mark says (file:line:column)."""
     marked = None
-    for name, text in {"settings.yaml": "extends: shipped\n", OWN: f"format: 1{case}", **rule.files}.items():
+    beside = {**rule.files, **(rule.bad_files if case_is_bad else {})}
+    for name, text in {"settings.yaml": "extends: shipped\n", OWN: f"format: 1{case}", **beside}.items():
+        (folder / name).parent.mkdir(exist_ok=True)
         if MARK in text:
             before = text[: text.index(MARK)]
             marked = f"{folder / name}:{before.count(chr(10)) + 1}:{len(before) - before.rfind(chr(10))}"

@@ -12,6 +12,7 @@ from consentgen.diagnostics import Diagnostic
 from consentgen.resources import catalogue_path
 
 from .conftest import TINY, Loaded
+from .test_logo import png
 
 Change = Callable[..., Loaded]
 SOON = date(2030, 6, 1)
@@ -154,8 +155,8 @@ def test_what_is_raised_must_be_somewhere(changed: Change):
     ],
 )
 def test_a_logo_is_a_picture_in_the_folder(overlay: Change, tmp_path: Path, logo: str, fault: bool):
-    for name in ("logo.png", "LOGO.SVG", "logo.gif"):
-        (tmp_path / name).write_bytes(b"picture")
+    for name, content in (("logo.png", png()), ("LOGO.SVG", b"<svg/>"), ("logo.gif", b"GIF89a")):
+        (tmp_path / name).write_bytes(content)
     codes = [code for code, _ in found(overlay(f"extends: shipped\nlogo: '{logo}'\n"))]
     assert codes == (["logo"] if fault else [])
 

@@ -12,6 +12,7 @@ import pytest
 
 from consentgen.catalogue import rules
 from consentgen.catalogue.check import BY_CODE, RULES, check
+from consentgen.catalogue.load import load
 from consentgen.catalogue.rules.rule import MARK, Rule
 
 from .conftest import TINY, Loaded
@@ -37,12 +38,12 @@ def test_every_module_of_the_folder_is_a_rule_that_runs_and_is_named_like_its_co
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 def test_the_bad_case_is_found_where_its_mark_says_and_the_good_case_is_not(rule: Rule, tmp_path: Path) -> None:
-    assert sum(text.count(MARK) for text in (rule.bad, *rule.files.values())) == 1
+    assert sum(text.count(MARK) for text in (rule.bad, *rule.files.values(), *rule.bad_files.values())) == 1
     assert MARK not in rule.good
     bad, good = tmp_path / "bad", tmp_path / "good"
     bad.mkdir()
     good.mkdir()
-    found, marked = laid(rule, rule.bad, bad)
+    found, marked = laid(rule, rule.bad, bad, case_is_bad=True)
     here = [fault for fault in found if fault.code == rule.code and fault.place.file.startswith(str(bad))]
     assert [str(fault.place) for fault in here] == [marked], [str(fault) for fault in found]
     assert [fault.severity for fault in here] == [rule.severity]
@@ -184,8 +185,16 @@ def test_an_overlay_that_gives_every_field_is_complete_at_that_procedure(overlay
     loaded = overlay(own=f"{BY_CODE['gmc-incomplete'].good}")
     catalogue, _ = loaded
     assert catalogue is not None
-    found = check(catalogue, TODAY, groups=("completeness",))
-    assert {fault.subject for fault in found} == {("procedures", "warming")}
+    assert check(catalogue, TODAY, groups=("completeness",)) == ()
+
+
+def test_what_is_missing_is_told_with_the_key_that_fills_it() -> None:
+    catalogue, _ = load(TINY)
+    assert catalogue is not None
+    found = [fault for fault in check(catalogue, TODAY, groups=("completeness",))
+             if fault.subject == ("procedures", "warming")]
     named = set(re.findall(r"\(([a-z-]+)\)", " ".join(fault.message for fault in found)))
     assert {"option-no-action", "options", "desired-outcome", "uncertainty", "serious-harm", "extra-procedures",
             "aftercare", "when-to-get-help", "frequent-risks"} <= named
+    for fault in found:
+        assert re.search(r"“[a-z_]+:”", fault.hint), fault

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from consentgen.catalogue.load import load
 from consentgen.catalogue.tidy import british_spelling, misplaced, tidied, untidy_lines
-from consentgen.catalogue.wording import avoided, british, glossary
+from consentgen.catalogue.wording import american, avoided, british, glossary
 from consentgen.resources import catalogue_path
 from consentgen.yamltext import comments, parse_yaml
 
@@ -60,7 +60,7 @@ risks:
 
       # not a comment
     sign_off: {by: A, role: B, on: 2030-01-01}
-    do: Keep its Color.  # why
+    do: Keep its color.  # why
     # of the name
     name: COLOR
     note: color
@@ -84,7 +84,7 @@ risks:
       A colour.
 
       # not a comment
-    do: Keep its Colour.  # why
+    do: Keep its colour.  # why
     note: color
     sign_off: {by: A, role: B, on: 2030-01-01}
     # last
@@ -92,7 +92,7 @@ risks:
   # of the next
   rash: {do: Look at the colours.}
 """
-    assert what == ["color → colour", "Color → Colour", "COLOR → COLOUR", "colors → colours",
+    assert what == ["color → colour", "color → colour", "COLOR → COLOUR", "colors → colours",
                     "keys of burn put in order"]
 
 
@@ -106,6 +106,44 @@ def test_titles_notes_and_ids_keep_their_spelling() -> None:
     text = ("format: 1\nsources:\n  color: {title: The Color of Anesthesia, note: color}\n"
             "risks:\n  fiber:\n    synonyms: [color]\n    proposal: a color\n")
     assert fixed(text) == (text, [])
+
+
+LEFT = ("Write to help@center.example or www.color-center.example/gray. Ask Dr Gray or Nurse Honor Harbor. "
+        "The dose is 2 gray.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [LEFT, "See https://color.example/center now.", "See color.example for more.", "Look at center.example/color/gray.",
+     "Ask Dr. Gray.", "Ask J. Gray.", "Honor Harbor will call.", "Write to color.center+gray@x.example, please.",
+     "It is two gray.", "It is 2-gray.", "The dose in gray.", "It is 2 Gy (gray).", "Look in /srv/color."],
+)
+def test_an_address_a_name_and_a_unit_are_neither_found_nor_mended(text: str) -> None:
+    assert list(american(text)) == []
+    whole = f"format: 1\nrisks:\n  burn:\n    do: '{text}'\n"
+    assert fixed(whole) == (whole, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "mended"),
+    [("Gray skin. Color it. (Center)", "Grey skin. Colour it. (Centre)"), ("**Color.** It is gray.",
+      "**Colour.** It is grey."), ("Two spots, gray ones.", "Two spots, grey ones."), ("COLOR", "COLOUR")],
+)
+def test_what_begins_a_sentence_or_has_no_capital_is_mended(text: str, mended: str) -> None:
+    assert british_spelling(text) == mended
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(["", "a", "Gray", "color.", "(center"]),
+                          st.sampled_from(["@", "://", "www.", ""]),
+                          st.sampled_from(["color", "center.example", "gray/honor", "Favor)", ""])), min_size=1))
+def test_no_address_is_ever_changed(parts: list[tuple[str, str, str]]) -> None:
+    text = " ".join(filter(None, map("".join, parts)))
+    after = british_spelling(text).split()
+    for old, new in zip(text.split(), after, strict=True):
+        assert old == new or not any(sign in old for sign in ("@", "://", "www."))
+    whole = f"format: 1\nrisks:\n  burn:\n    do: >-\n      ok {text}\n"
+    assert fixed(whole)[0].split()[6:] == british_spelling(f"ok {text}").split()
 
 
 def test_what_cannot_be_read_is_left() -> None:

@@ -41,7 +41,7 @@ def test_a_list_that_cannot_be_trusted_is_refused_with_the_faults_of_its_rows(tm
     text = f"{HEAD}Side\n{PERSON}L\n{PERSON.replace('14/07', '07/14')}L\n{PERSON}\n"
     done = batch("-", "--dry-run", stdin=text, cwd=tmp_path)
     assert done.returncode == 2 and list(tmp_path.iterdir()) == []
-    assert "row 3: error month-first" in done.stderr and "missing-side" in done.stderr
+    assert "error month-first: Row 3" in done.stderr and "missing-side" in done.stderr
 
 
 def test_a_map_to_nowhere_offers_the_nearest_name(tmp_path: Path) -> None:

@@ -7,29 +7,32 @@ from made_up import HEAD, JONES, SMITH, families, faults, read, said, sheet
 
 from consentgen.clinic.columns import ALSO, HEADINGS, NAME, field_of, letter
 from consentgen.clinic.fields import FIELD_NAMES
+from consentgen.clinic.row import column_of
 
 
 @pytest.mark.parametrize(
     ("headings", "field"),
     [
-        ("NHS No|NHS number|NHSNo|nhs_number|NHS No.|N.H.S. Number (10 digits)|Patient NHS Number|NHS #", "nhs_number"),
+        ("NHS No|NHS number|NHSNo|nhs_number|NHS No.|N.H.S. Number (10 digits)|Patient NHS Number|NHS #|CHI",
+         "nhs_number"),
         ("DOB|D.O.B.|Date of birth|Date Of Birth (dd/mm/yyyy)|Birth date|Pt DOB", "born"),
-        ("Surname|Family name|Last name|Patient's surname|SURNAME *", "family"),
+        ("Surname|Family name|Last name|Patient's surname|SURNAME *|Patient Surname|Pt Surname", "family"),
         ("Forename|First name|Given|Forename(s)", "given"),
         ("Title", "title"),
         ("Hospital no|MRN|Hosp. No.|Unit number", "hospital_number"),
-        ("Procedure|Operation", "procedure"),
-        ("Nerve|Site|Target|Nerve(s)", "nerve"),
-        ("Side|Laterality|L/R|Left / Right", "side"),
+        ("Procedure|Operation|Op|Procedure/Operation", "procedure"),
+        ("Nerve|Site|Target|Nerve(s)|Nerve target", "nerve"),
+        ("Side|Laterality|L/R|Left / Right|Patient Side|Pts side", "side"),
+        ("Sex|Patient Sex|Patient's sex", "sex"),
         ("Level", "level"),
-        ("Factors|Alerts", "factors"),
+        ("Factors|Risk factors", "factors"),
         ("Edition|Format", "edition"),
         ("Accessible information|Communication needs|AIS", "communication_needs"),
         ("Language", "language"),
         ("Form", "form"),
         ("Consultant", "consultant"),
-        ("Appointment date|Treatment date|TCI", "date_of_treatment"),
-        ("Notes|GP|Ward||Smith|999 000 0018|Consultant 2", ""),
+        ("Appointment date|Treatment date|TCI|Proc. date", "date_of_treatment"),
+        ("Notes|GP|Ward|Alerts||Smith|999 000 0018|Consultant 2", ""),
     ],
 )
 def test_columns_are_known_by_the_words_people_use(headings: str, field: str) -> None:
@@ -76,7 +79,7 @@ def test_map_settles_the_rest_by_heading_or_letter() -> None:
     text = sheet((*HEAD[:5], "Structure to freeze", "Which"), SMITH)
     assert {code for _, _, code in faults(read(text))} == {"missing-nerve"}
     assert families(read(text, "nerve=structure to freeze", "Side=G")) == ["Smith"]
-    assert families(read(text, "target = F", "L/R=Which")) == ["Smith"]
+    assert families(read(text, "target = f", "L/R=Which")) == ["Smith"]
 
 
 def test_map_may_take_a_column_away() -> None:
@@ -127,3 +130,18 @@ def test_a_name_in_one_column_is_read_as_the_nhs_writes_it_and_never_guessed() -
 def test_a_list_without_headings_is_refused() -> None:
     found = read(sheet(SMITH, JONES))
     assert [fault.code for fault in found.faults] == ["no-headings"] and "Smith" not in said(found)
+
+
+@pytest.mark.parametrize(("head", "person", "code", "column"), [
+    (HEAD[1:], SMITH[1:], "name-incomplete", "family"),
+    (HEAD, ("", *SMITH[1:]), "name-incomplete", "Surname"),
+    (HEAD, (SMITH[0], "", *SMITH[2:]), "name-incomplete", "Forename"),
+])
+def test_a_pack_with_half_a_name_is_pointed_out(
+    head: tuple[str, ...], person: tuple[str, ...], code: str, column: str
+) -> None:
+    found = read(sheet(head, person))
+    (row,) = found.rows
+    assert row.request is not None
+    assert [(notice.code, column_of(notice)) for notice in row.notices] == [(code, column)]
+    assert [notice.code for notice in found.notices] == ([] if "Surname" in head else ["no-family-name"])

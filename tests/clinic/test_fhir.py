@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfoNotFoundError
 
 import pytest
 from made_up import TERMS, families, faults, read, said
 
+from consentgen.clinic import fhirdays
 from consentgen.clinic.fields import Defaults, Terms
 from consentgen.errors import CannotRead
 from consentgen.request import Target
@@ -183,6 +185,71 @@ def test_what_is_past_or_called_off_is_left_out_or_refused() -> None:
     assert faults(read(bundle(PATIENT, ORDER, {**VISIT, "status": "cancelled"}))) == [
         (2, "Appointment.status", "appointment-off")
     ]
+
+
+OFF = {**VISIT, "id": "a2", "status": "cancelled"}
+
+
+def test_of_several_appointments_one_that_holds_counts() -> None:
+    for order_ in ((VISIT, OFF), (OFF, VISIT), ({**VISIT, "basedOn": []}, OFF)):
+        (row,) = read(bundle(PATIENT, ORDER, *order_)).rows
+        assert row.request is not None and row.request.treatment_on == date(2030, 7, 1)
+    both = read(bundle(PATIENT, ORDER, OFF, {**OFF, "id": "a3"}))
+    assert faults(both) == [(2, "Appointment.status", "appointment-off")]
+
+
+def test_of_appointments_that_nothing_was_planned_for_one_refusal_is_enough() -> None:
+    terms = Terms("list", TERMS.catalogue, TERMS.made_on, Defaults("chilling", ("whisker",), "left"))
+    assert faults(read(bundle(PATIENT, OFF, {**OFF, "id": "a3"}), terms=terms)) == [
+        (2, "Appointment.status", "appointment-off")]
+    found = read(bundle(PATIENT, OFF, VISIT), terms=terms)
+    assert families(found) == ["Smith"] and found.rows[0].number == 3
+
+
+PAST = {**VISIT, "id": "a4", "start": "2030-05-31T09:30:00+01:00"}
+
+
+@pytest.mark.parametrize("resources", [
+    (PAST,),
+    (ORDER, PAST),
+    (order(occurrenceDateTime="2030-05-31"),),
+    (order(occurrencePeriod={"start": "2030-04-01", "end": "2030-05-01"}),),
+])
+def test_what_was_planned_for_a_day_that_is_past_is_left_out(resources: tuple[dict[str, Any], ...]) -> None:
+    other = patient(id="p2", name=[{"family": "Jones"}], identifier=[])
+    found = read(bundle(PATIENT, *resources, other, order(id="s2", subject={"reference": "Patient/p2"})))
+    assert families(found) == ["Jones"]
+    assert [notice.code for notice in found.notices] == ["not-to-come"]
+
+
+@pytest.mark.parametrize(("moment", "day"), [
+    ("2030-06-09T23:00:00Z", date(2030, 6, 10)),
+    ("2030-06-10T00:30:00+02:00", date(2030, 6, 9)),
+    ("2030-12-09T23:00:00Z", date(2030, 12, 9)),
+    ("2030-06-10", date(2030, 6, 10)),
+])
+def test_a_moment_is_the_day_that_it_is_in_britain(moment: str, day: date) -> None:
+    for resources in ((ORDER, {**VISIT, "start": moment}), (order(occurrenceDateTime=moment),)):
+        (row,) = read(bundle(PATIENT, *resources)).rows
+        assert row.request is not None and row.request.treatment_on == day
+
+
+def test_without_time_zones_a_moment_is_refused_and_a_day_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(name: str) -> None:
+        raise ZoneInfoNotFoundError(name)
+
+    monkeypatch.setattr(fhirdays, "ZoneInfo", unknown)
+    assert faults(read(bundle(PATIENT, ORDER, VISIT))) == [(2, "Appointment.start", "no-time-zones")]
+    assert families(read(bundle(PATIENT, order(occurrenceDateTime="2030-06-10")))) == ["Smith"]
+
+
+def test_sides_that_contradict_each_other_are_told_once() -> None:
+    twofold = [{"text": "Left whisker", "coding": [{"display": "Right whisker"}]}]
+    assert faults(read(bundle(PATIENT, order(bodySite=twofold)))) == [
+        (2, "ServiceRequest.bodySite", "side-contradicts")]
+    inside = {"text": "Cryofiction of left or right whisker nerve"}
+    assert faults(read(bundle(PATIENT, order(code=inside, bodySite=[])))) == [
+        (2, "ServiceRequest.bodySite", "side-contradicts")]
 
 
 def test_a_procedure_that_an_order_led_to_makes_no_second_row() -> None:

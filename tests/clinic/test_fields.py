@@ -71,6 +71,12 @@ def test_a_row_becomes_a_request() -> None:
         ({"nerve": "whisker:R", "side": "right"}, {Target("whisker", "right")}),
         ({"nerve": "whisker ; rib:right"}, {Target("whisker", "left"), Target("rib", "right")}),
         ({"nerve": "tail;whisker", "side": "right"}, {Target("tail"), Target("whisker", "right")}),
+        ({"nerve": "rib:Lt:t5;whisker:Rt.", "side": ""}, {Target("rib", "left", ("T5",)), Target("whisker", "right")}),
+        ({"nerve": "whisker:(R)", "side": ""}, {Target("whisker", "right")}),
+        ({"side": "(L)"}, {Target("whisker", "left")}),
+        ({"side": "left-hand"}, {Target("whisker", "left")}),
+        ({"side": "R side"}, {Target("whisker", "right")}),
+        ({"side": "L and R"}, {Target("whisker", "both")}),
     ],
 )
 def test_nerves_and_sides_as_people_write_them(cells: dict[str, str], targets: set[Target]) -> None:
@@ -103,6 +109,47 @@ def test_the_need_for_large_print_picks_the_edition_by_itself(need: str) -> None
     assert request(communication_needs=need).edition == "large-print"
 
 
+@pytest.mark.parametrize("need", ["No large print needed", "not large print", "doesn't need larger text", "no braille"])
+def test_a_need_that_is_denied_chooses_nothing_and_is_told(need: str) -> None:
+    read = row(**GOOD, communication_needs=need)
+    assert read.request is not None and read.request.edition == "standard"
+    assert [(notice.code, column_of(notice)) for notice in read.notices] == [
+        ("need-denied", "The communication_needs")]
+
+
+def test_a_denied_need_does_not_hide_one_that_is_asked_for() -> None:
+    assert request(communication_needs="No interpreter, large print").edition == "large-print"
+    assert request(communication_needs="not braille but large print").edition == "large-print"
+    assert request(communication_needs="can't read ordinary letters without glasses - large print").edition == (
+        "large-print")
+
+
+@pytest.mark.parametrize("need", ["font size 20", "24pt", "registered blind"])
+def test_a_need_that_chooses_nothing_is_told(need: str) -> None:
+    read = row(**GOOD, communication_needs=need)
+    assert read.request is not None and [notice.code for notice in read.notices] == ["need-open"]
+    assert row(**GOOD, communication_needs=need, edition="large").notices == ()
+
+
+@pytest.mark.parametrize("word", ["none", "Nil", "N/A", "-", "No", "NKDA"])
+def test_words_for_nothing_are_no_factor_and_no_need(word: str) -> None:
+    read = row(**GOOD, communication_needs=word, factors=word)
+    assert read.request is not None and read.notices == ()
+    assert read.request.factors == () and read.request.patient is not None
+    assert read.request.patient.communication_needs == ""
+
+
+@pytest.mark.parametrize(("cells", "code", "column"), [
+    ({"date_of_treatment": "31/05/2030"}, "treatment-past", "The date_of_treatment"),
+    ({"date_given": "01/06/2020"}, "given-long-ago", "The date_given"),
+])
+def test_a_day_that_is_odd_for_the_pack_is_told(cells: dict[str, str], code: str, column: str) -> None:
+    read = row(**GOOD, **cells)
+    assert read.request is not None
+    assert [(notice.code, column_of(notice)) for notice in read.notices] == [(code, column)]
+    assert row(**GOOD, date_given="01/06/2029", date_of_treatment="01/06/2030").notices == ()
+
+
 def test_an_edition_against_the_need_is_told_and_so_is_a_format_that_is_not_made() -> None:
     read = row(**GOOD, communication_needs="large print, braille, BSL", edition="standard")
     assert read.request is not None and read.request.edition == "standard"
@@ -117,15 +164,15 @@ def test_an_edition_against_the_need_is_told_and_so_is_a_format_that_is_not_made
 @pytest.mark.parametrize(
     ("cells", "found"),
     [
-        ({"side": ""}, [("side", "missing-side")]),
+        ({"side": ""}, [("The side", "missing-side")]),
         ({"side": "up"}, [("The side", "unknown-side")]),
         ({"nerve": "tail"}, [("The side", "side-on-midline")]),
         ({"nerve": "whisker:right"}, [("The side", "side-contradicts")]),
         ({"level": "T5"}, [("The level", "no-levels")]),
         ({"nerve": "rib", "level": "Z9"}, [("The level", "unknown-level")]),
         ({"nerve": "elbow"}, [("The nerve", "unknown-nerve")]),
-        ({"nerve": ""}, [("nerve", "missing-nerve")]),
-        ({"procedure": ""}, [("procedure", "missing-procedure")]),
+        ({"nerve": ""}, [("The nerve", "missing-nerve")]),
+        ({"procedure": ""}, [("The procedure", "missing-procedure")]),
         ({"procedure": "boiling"}, [("The procedure", "unknown-procedure")]),
         ({"factors": "tallness"}, [("The factors", "unknown-factor")]),
         ({"part": "half"}, [("The part", "unknown-choice")]),
@@ -138,7 +185,7 @@ def test_an_edition_against_the_need_is_told_and_so_is_a_format_that_is_not_made
         ({"born": "14/07/45"}, [("The born", "bad-date")]),
         ({"born": "01/01/2020"}, [("The born", "under-18")]),
         ({"nhs_number": "9990000019"}, [("The nhs_number", "nhs-number")]),
-        ({"family": "", "given": ""}, [("family", "patient-without-name")]),
+        ({"family": "", "given": ""}, [("The family", "patient-without-name")]),
         ({"family": "Smiley 😀"}, [("The family", "no-glyph")]),
     ],
 )
@@ -158,12 +205,23 @@ def test_all_faults_of_a_row_are_told_at_once_and_none_repeats_a_cell() -> None:
     assert "canary" not in said and "1901" not in said and "😀" not in said
 
 
+def test_what_is_wrong_with_one_field_hides_nothing_of_another() -> None:
+    assert faults(nerve="elbow", side="up", level="Z9") == [
+        ("The nerve", "unknown-nerve"), ("The side", "unknown-side"), ("The level", "unknown-level")]
+    assert faults(born="31/02/1945", family="Smiley 😀") == [("The born", "bad-date"), ("The family", "no-glyph")]
+
+
+def test_a_side_that_is_no_side_says_what_to_write_in_a_list() -> None:
+    for nerve in ("whisker", "whisker;rib"):
+        (fault,) = row(**{**GOOD, "nerve": nerve, "side": "up"}).faults
+        assert fault.hint == "write left, right or both"
+
+
 # ---- rows compared ----------------------------------------------------------------------------------------------
 
 
 def compared(*cells: dict[str, str]) -> tuple[Row, ...]:
     rows = [row(number=number, **{**GOOD, **changed}) for number, changed in enumerate(cells, start=2)]
-    assert all(one.request is not None for one in rows)
     return compare_rows(rows, "list.csv")
 
 
@@ -183,7 +241,7 @@ def test_the_same_patient_twice_is_flagged_and_made(again: dict[str, str]) -> No
     rows = compared({}, OTHER, again)
     assert codes(rows) == [["patient-twice"], [], ["patient-twice"]]
     assert all(one.request is not None for one in rows)
-    assert "row 4" in rows[0].notices[0].message
+    assert "Row 4 has" in rows[0].notices[0].message
 
 
 @pytest.mark.parametrize(("side", "other"), [("left", "right"), ("both", "left")])
@@ -191,17 +249,40 @@ def test_different_sides_of_one_nerve_are_refused_until_each_row_confirms(side: 
     one, two = compared({"side": side}, {"side": other})
     assert one.request is None and two.request is None
     assert one.faults[0].code == two.faults[0].code == "sides-differ"
+    assert [column_of(fault) for fault in one.faults] == ["The side"]
     one, two = compared({"side": side, "confirmed": "yes"}, {"side": other})
-    assert one.request is not None and two.request is None
+    assert one.request is None and two.request is None
     one, two = compared({"side": side, "confirmed": "yes"}, {"side": other, "confirmed": "Y"})
     assert one.request is not None and two.request is not None
 
 
 def test_a_number_that_two_people_share_is_refused_whatever_is_confirmed() -> None:
-    for other in ({"family": "Jones"}, {"born": "14/07/1946"}):
+    for other in ({"family": "Jones"}, {"given": "Mary"}, {"born": "14/07/1946"}):
         rows = compared({"confirmed": "yes"}, {**other, "confirmed": "yes"})
         assert codes(rows) == [["number-of-another"], ["number-of-another"]]
         assert all(one.request is None for one in rows)
+
+
+def test_a_row_that_is_refused_anyway_is_compared_too() -> None:
+    one, two = compared({}, {"side": "right", "factors": "tallness"})
+    assert [fault.code for fault in one.faults] == ["sides-differ"]
+    assert [fault.code for fault in two.faults] == ["unknown-factor", "sides-differ"]
+    one, two = compared({}, {"family": "Jones", "part": "half"})
+    assert [column_of(fault) for fault in one.faults] == ["The nhs_number"]
+    assert [fault.code for fault in two.faults] == ["unknown-choice", "number-of-another"]
+
+
+def test_a_second_given_name_or_none_makes_no_other_person() -> None:
+    for given in ("John Paul", ""):
+        assert all(one.request is not None for one in compared({}, {"given": given}))
+
+
+def test_one_person_with_two_numbers_is_told_plainly() -> None:
+    one, two = compared({}, {"nhs_number": "9990000026"})
+    assert one.request is not None and two.request is not None
+    for read in (one, two):
+        assert [(notice.code, column_of(notice)) for notice in read.notices] == [("patient-twice", "The nhs_number")]
+        assert "another NHS number" in read.notices[0].message
 
 
 # ---- JSON lines ------------------------------------------------------------------------------------------------
@@ -209,7 +290,7 @@ def test_a_number_that_two_people_share_is_refused_whatever_is_confirmed() -> No
 
 def lines(*objects: Any) -> tuple[Row, ...]:
     text = "\n".join(one if isinstance(one, str) else json.dumps(one) for one in objects)
-    return read_json_lines(text.encode(), TERMS)
+    return read_json_lines(text.encode(), TERMS).rows
 
 
 def test_json_lines_are_counted_as_they_stand_and_blank_ones_left_out() -> None:
@@ -242,6 +323,18 @@ def test_what_is_not_a_row_is_a_fault_of_that_row(line: Any, code: str) -> None:
     good, bad = lines(GOOD, line)
     assert good.request is not None
     assert bad.request is None and code in [fault.code for fault in bad.faults]
+
+
+def test_one_month_first_refuses_the_whole_list_in_json_too() -> None:
+    text = "\n".join(json.dumps({**GOOD, "born": born}) for born in ("14/07/1945", "03/04/1950", "04/13/1950"))
+    found = read_json_lines(text.encode(), TERMS)
+    assert [(fault.code, fault.place.line) for fault in found.faults] == [("month-first", 3)]
+
+
+def test_an_object_on_several_lines_is_one_fault() -> None:
+    for text in (json.dumps(GOOD, indent=2), json.dumps(GOOD, indent=2) + "\n" + json.dumps(GOOD, indent=2)):
+        with pytest.raises(CannotRead, match="on several lines"):
+            read_json_lines(text.encode(), TERMS)
 
 
 def test_what_is_not_text_cannot_be_read() -> None:

@@ -116,11 +116,25 @@ def test_the_calendar_of_old_mac_workbooks_is_kept_to() -> None:
 
 def test_numbers_that_lose_zeros_are_faults_and_other_numbers_are_text() -> None:
     head = (*HEAD, "Hospital no", "Language", "Confirmed")
-    found = read(book(head, (*SMITH[:3], 9990000018, *SMITH[4:], 123, 7, True)))
+    found = read(book(head, (*SMITH[:3], 9990000019, *SMITH[4:], 123, 7, True)))
     assert faults(found) == [(2, "NHS No", "number-not-text"), (2, "Hospital no", "number-not-text")]
     fine = read(book(head, (*SMITH, "0123", 7, True)))
     assert fine.rows[0].confirmed
     assert fine.rows[0].request.patient.language == "7"  # type: ignore[union-attr]
+
+
+def test_an_nhs_number_stored_as_a_number_counts_if_all_its_digits_are_there() -> None:
+    (row,) = read(book(HEAD, (*SMITH[:3], 9990000018, *SMITH[4:]))).rows
+    assert row.request is not None and row.request.patient is not None
+    assert row.request.patient.nhs_number == "999 000 0018"
+
+
+def test_a_spoilt_cell_is_told_once() -> None:
+    head = (*HEAD, "Factors")
+    rows = [tuple("=1+1" if place == index else text for index, text in enumerate((*SMITH, "frost")))
+            for place in (0, 4, 5, 6, 7)]
+    assert faults(read(book(head, *rows))) == [
+        (row, head[place], "formula-without-value") for row, place in enumerate((0, 4, 5, 6, 7), start=2)]
 
 
 def test_what_a_spreadsheet_made_of_a_cell_is_a_fault() -> None:

@@ -63,6 +63,41 @@ def test_one_entry_is_approved_with_its_figures_shown(clinic: Path):
     assert rows["sites:tail"]["fingerprint"] in (clinic / NAME).read_text("utf-8")
 
 
+def test_the_words_that_are_approved_are_shown(clinic: Path):
+    (clinic / "own.yaml").write_text("format: 1\nwithheld:\n- {risk: leak, site: rib, because: We never go deep., "
+                                     "by: Dr Mole}\n", "utf-8")
+    shown = approve(clinic, "bruise", "sites:rib", "withheld:leak@rib", *WHO).stdout
+    for line in ("what it is: A blue patch.", "seriousness: minor", "risk: Air leak",
+                 "Left out because: We never go deep. (Dr Mole)"):
+        assert f"\n  {line}" in shown
+
+
+def test_what_was_approved_in_other_words_is_said_to_have_changed(clinic: Path):
+    approve(clinic, "bruise", *WHO, "--on", "2026-01-02")
+    changed = "Changed since Dr Mole approved it on 2026-01-02."
+    assert changed not in approve(clinic, "bruise", *WHO, "--on", "2026-01-02").stdout
+    (clinic / "own.yaml").write_text("format: 1\nrisks:\n  bruise: {what: A green patch.}\n", "utf-8")
+    assert changed in approve(clinic, "bruise", *WHO).stdout
+
+
+def test_a_day_before_the_approval_that_it_would_replace_is_refused(clinic: Path):
+    approve(clinic, "bruise", *WHO, "--on", "2026-01-02")
+    before = (clinic / NAME).read_bytes()
+    done = approve(clinic, "bruise", "leak", *WHO, "--on", "2026-01-01")
+    assert done.exit_code == 2 and "error approved-earlier: risks:bruise was approved on 2026-01-02" in done.stderr
+    assert (clinic / NAME).read_bytes() == before
+    assert approve(clinic, "bruise", "leak", *WHO, "--on", "2026-01-03").exit_code == 0
+
+
+def test_a_day_before_the_catalogue_or_its_sources_is_told(clinic: Path):
+    done = approve(clinic, "sites:whisker", *WHO, "--on", "1900-01-01")
+    assert done.exit_code == 0
+    assert "Note: The day of approval, 1900-01-01, lies before the catalogue was published (2030-01-01)." in done.stderr
+    assert "Note: The day of approval, 1900-01-01, lies before sources of what is approved: toad-1908 (1908)." in (
+        done.stderr)
+    assert approve(clinic, "sites:whisker", *WHO).stderr == ""
+
+
 def test_all_show_every_figure_and_take_their_count(clinic: Path):
     assert approve(clinic, "bruise", *WHO).exit_code == 0
     done = approve(clinic, "--all", *WHO, "--count", FIGURES)

@@ -93,6 +93,20 @@ def test_an_output_is_for_a_paper_alone(two: tuple[str, str], tmp_path: Path):
     assert isinstance(stopped, errors.RequestWrong)
 
 
+def test_many_approvals_are_a_line_for_people_and_a_list_for_scripts(tmp_path: Path):
+    folder = tmp_path / "ours"
+    folder.mkdir()
+    (folder / "settings.yaml").write_text("extends: shipped\n", "utf-8")
+    words = ["risks:bruising", "sites:sural", "sites:lfcn", "--by", "Dr Mole", "--role", "Physician"]
+    CliRunner().invoke(app, ["approve", *words, "--on", "2026-11-22", "--catalogue", str(folder)])
+    lines = run("shipped", str(folder)).stdout.splitlines()
+    assert [line for line in lines if "approval" in line] == [
+        "- New approval: 3 entries: Dr Mole, Physician, on 22 November 2026"]
+    listed = json.loads(run("shipped", str(folder), "--format", "json").stdout)["changes"]
+    assert [change["path"] for change in listed if change["what"] == "approval"] == [
+        ["approvals", "risks", "bruising"], ["approvals", "sites", "lfcn"], ["approvals", "sites", "sural"]]
+
+
 def test_what_cannot_be_read_is_not_told_as_gone(two: tuple[str, str], tmp_path: Path):
     broken = tmp_path / "broken.yaml"
     broken.write_text(OTHER.replace("seriousness: minor", "seriousness: slight", 1), "utf-8")

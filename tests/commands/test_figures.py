@@ -59,6 +59,14 @@ def test_data_for_scripts():
                                "interval": "computed by us: 0.49% to 6.2% (95%, Wilson)"}]
 
 
+@pytest.mark.parametrize(("faults", "has", "them"), [(1, "1 error", "it"), (2, "2 errors", "them")])
+def test_a_catalogue_with_errors_is_said(faults: int, has: str, them: str, tmp_path: Path):
+    file = tmp_path / "risks.yaml"
+    file.write_text(TINY.read_text("utf-8").replace("seriousness: minor", "seriousness: slight", faults), "utf-8")
+    assert CliRunner().invoke(app, ["figures", "--catalogue", str(file)]).stderr == (
+        f"Note: The catalogue has {has}; what cannot be read is not on the sheet; “consentgen check” shows {them}.\n")
+
+
 def test_an_output_is_for_a_paper_alone(tmp_path: Path):
     assert isinstance(CliRunner().invoke(app, [*WORDS, "-o", str(tmp_path / "x")]).exception, RequestWrong)
 

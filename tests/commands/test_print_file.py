@@ -10,10 +10,13 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from typer.testing import CliRunner
 
+from consentgen.batch import printfile
+from consentgen.cli import app
 from consentgen.render.compare import bears
 from consentgen.render.readback import PdfText, read_pdf
-from tests.commands.test_batch import BROWN, DAY, JONES, SMITH, WRONG, outcomes, refused, run, write
+from tests.commands.test_batch import BROWN, DAY, JONES, SMITH, TINY, WRONG, outcomes, refused, run, write
 
 NAMES = {1: "CANARYFAMILY, Canarygiven", 3: "CANARYJONES, Canarygiven", 4: "CANARYBROWN, Canarygiven",
          5: "CANARYGREEN, Canarygiven"}
@@ -98,9 +101,10 @@ def test_the_list_tells_rows_and_pages_and_no_names(
 def test_it_is_private_whole_and_told(folder: Path, content: bytes, done: subprocess.CompletedProcess[bytes]) -> None:
     file = folder / "print.pdf"
     assert file.stat().st_mode & 0o777 == 0o600 and not list(folder.rglob("*.part"))
-    line = json.loads((folder / "out" / "ledger.jsonl").read_text().splitlines()[6])
+    lines = map(json.loads, (folder / "out" / "ledger.jsonl").read_text().splitlines())
+    line = next(line for line in lines if line.get("outcome") == "printed")
     pages = len(read_pdf(content).pages)
-    assert (line["outcome"], line["file"], line["pages"]) == ("printed", "print.pdf", pages)
+    assert (line["file"], line["pages"], len(line["packs"])) == ("../print.pdf", pages, 4)
     assert f"4 packs on {pages} pages" in done.stderr.decode()
 
 
@@ -121,6 +125,21 @@ def test_it_passes_pdf_ua(
     file = folder / "judged.pdf"
     file.write_bytes(content)
     assert verapdf([file], "ua1") == {file: []}
+
+
+def test_a_long_list_takes_several_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = write(tmp_path / "list.jsonl", SMITH, WRONG, JONES, BROWN)
+    monkeypatch.setattr(printfile, "MOST", 2)
+    arguments = ["batch", listed, "--out", tmp_path / "out", *DAY, "--workers", "1", "--catalogue", TINY,
+                 "--print-file", tmp_path / "a.pdf"]
+    done = CliRunner().invoke(app, list(map(str, arguments)))
+    assert done.exit_code == 5, done.output
+    assert sorted(file.name for file in tmp_path.glob("*.pdf")) == ["a-1.pdf", "a-2.pdf"]
+    first, second = (read_pdf((tmp_path / f"a-{n}.pdf").read_bytes()) for n in (1, 2))
+    assert "file 1 of 2" in first.pages[0].text and "row 2" in first.pages[0].text
+    assert "file 2 of 2" in second.pages[0].text and "row 2" not in second.pages[0].text
+    assert bears(first.pages[2].text, NAMES[1]) and bears(second.pages[2].text, NAMES[4])
+    assert "a-1.pdf: 2 packs" in done.stderr and "a-2.pdf: 1 packs" in done.stderr
 
 
 def test_a_file_that_cannot_be_is_refused_before_anything_is_made(tmp_path: Path) -> None:

@@ -323,9 +323,9 @@ def test_organisation_and_telephone_numbers_reach_the_pages(make: Callable[..., 
         assert words in said
 
 
-def test_without_a_telephone_number_there_are_lines_to_write_on(make: Callable[..., Any]):
-    document = make(TINY, "chilling", [LEFT]).document
-    known = make(clinic(contact=Contact(phone="01"), emergency=Contact(phone="02")), "chilling", [LEFT]).document
+def test_without_a_telephone_number_there_are_lines_to_write_on(shipped: Catalogue, make: Callable[..., Any]):
+    document = make(shipped, "cryoneurolysis", [Target("greater-occipital", "left")]).document
+    known = replace(document, contact=Contact(phone="01"), emergency=Contact(phone="02"))
     lines = [to_html(d, "information", (templates_path(),)).count('class="write-on"') for d in (document, known)]
     assert (document.contact.phone, document.emergency.phone) == ("", "")
     assert lines[0] == lines[1] + 2

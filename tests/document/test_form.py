@@ -161,7 +161,7 @@ def own_figure(tiny: Catalogue, risk: str, site: str | None = None) -> Catalogue
 def test_a_risk_of_one_of_several_nerves_names_that_nerve(tiny: Catalogue, make: Callable[..., Any]):
     form = make(tiny, "chilling", [LEFT, RIB]).form
     said = {risk.id: plain(risk.text) for risk in (*form.serious, *form.frequent, *form.other)}
-    assert "right rib nerve of fiction at T5 (fifth rib)" in said["leak"].replace("(Right", "(right")
+    assert "(right rib nerve of fiction)" in said["leak"].replace("(Right", "(right")
     assert "nerve" not in said["weak"]
 
 

@@ -22,6 +22,8 @@ from consentgen.catalogue.model import Approval, Part, Withheld
 from consentgen.governance.change import KINDS, Change, in_order, marked, of_kind, pieces, told
 from consentgen.governance.diff import diff
 from consentgen.governance.fields import FIELDS, kind_of_words, weighty
+from consentgen.governance.paper import changes_paper
+from consentgen.governance.signed import summed
 
 from .changing import DATA, Steps, at, changed, leaves, loaded, nodes, put, tiny
 
@@ -156,7 +158,7 @@ GOLDEN: list[tuple[dict[str, dict[str, Any]], list[str]]] = [
     ({"sites": {"rib.levels.values.T4": None}},
      ["clinical: No longer said at the rib nerve of fiction, level T4: fourth rib"]),
     ({"sites": {"tail.excludes": None}},
-     ["clinical: New risk at the caudal nerve: Cold burn: cannot happen here: The nerve lies deep."]),
+     ["clinical: New risk at the caudal nerve: Cold burn. Before: cannot happen here: The nerve lies deep."]),
     ({"procedures": {"chilling.sites": ["whisker", "tail"]}},
      ["clinical: No longer said with cryofiction, nerve: rib nerve of fiction"]),
     ({"sites": {"whisker.risks.bruise.claims.0.because": None}},
@@ -178,9 +180,63 @@ def test_a_change_in_words(changes: dict[str, dict[str, Any]], said: list[str]):
 
 def test_a_withheld_risk_is_one_that_is_no_longer_said():
     out = Withheld(risk="leak", site="rib", because="We never go deep.", by="Dr A Example")
-    said = sentences(OLD, replace(OLD, withheld=(out,)))
-    assert said == ["No longer said at the rib nerve of fiction: Air leak: withheld by Dr A Example: We never go deep."]
-    assert sentences(replace(OLD, withheld=(out,)), OLD)[0].startswith("New risk at the rib nerve of fiction: Air leak")
+    new = replace(OLD, withheld=(out,))
+    [gone], [back] = diff(OLD, new), diff(new, OLD)
+    why = "withheld by Dr A Example: We never go deep."
+    assert gone.sentence == f"No longer said at the rib nerve of fiction: Air leak. Now: {why}"
+    assert back.sentence == f"New risk at the rib nerve of fiction: Air leak. Before: {why}"
+    assert (gone.before, gone.after) == ("", why) == (back.after, back.before)
+
+
+def test_on_paper_the_reason_stands_on_the_side_where_it_holds():
+    out = Withheld(risk="leak", site="rib", because="We never go deep.", by="Dr A Example")
+    new = replace(OLD, withheld=(out,))
+    for old, now, cells in (
+        (OLD, new, ["Air leak", "No longer said: withheld by Dr A Example: We never go deep."]),
+        (new, OLD, ["Not said: withheld by Dr A Example: We never go deep.", "Air leak"]),
+    ):
+        table = changes_paper(diff(old, now), old, now, ("a", "b"), date(2030, 2, 1)).sections[0].table
+        assert table is not None
+        assert [span.text for each in table.rows[0][1:] for span in each] == cells
+
+
+def with_two_treatments() -> dict[str, Any]:
+    """The tiny data with a second treatment, and a count at the rib that each of the two states for itself."""
+    data = copy.deepcopy(DATA)
+    data["procedures"]["warming"] = {**copy.deepcopy(data["procedures"]["chilling"]), "clinical": "warmofiction"}
+    for claims in (risk.get("claims", ()) for risk in data["procedures"]["warming"]["risks"].values()):
+        for claim in claims:
+            claim["id"] += "-warm"
+    claim = {"chance": "2 of 9", "evidence": "direct", "sources": ["mole-1901"]}
+    data["sites"]["rib"]["risks"]["leak"]["claims"] = [
+        {**claim, "id": "leak-chill", "procedures": ["chilling"]},
+        {**claim, "id": "leak-warm", "procedures": ["warming"]}]
+    return data
+
+
+@pytest.mark.parametrize(("chances", "said"), [
+    (("3 of 9", "3 of 9"), ["Air leak at the rib nerve of fiction, with cryofiction: 2 of 9 people (Mole 1901) → "
+                            "3 of 9 people (Mole 1901)",
+                            "Air leak at the rib nerve of fiction, with warmofiction: 2 of 9 people (Mole 1901) → "
+                            "3 of 9 people (Mole 1901)"]),
+    (("3 of 9", "2 of 9"), ["Air leak at the rib nerve of fiction: 2 of 9 people (Mole 1901) → "
+                            "3 of 9 people (Mole 1901)"]),
+    ((None, None), ["No longer said at the rib nerve of fiction, with cryofiction, figure: Air leak: 2 of 9 people "
+                    "(Mole 1901)",
+                    "No longer said at the rib nerve of fiction, with warmofiction, figure: Air leak: 2 of 9 people "
+                    "(Mole 1901)"]),
+])
+def test_what_would_be_said_twice_names_the_treatment(chances: tuple[str | None, str | None], said: list[str]):
+    data = with_two_treatments()
+    old = loaded(data)
+    leak = data["sites"]["rib"]["risks"]["leak"]
+    leak["claims"] = [{**claim, "chance": chance} for claim, chance in zip(leak["claims"], chances, strict=True)
+                      if chance]
+    if not leak["claims"]:
+        del leak["claims"]
+    new = loaded(data)
+    assert old is not None and new is not None
+    assert sentences(old, new) == said
 
 
 def test_an_approval_is_told_apart_from_the_words():
@@ -188,6 +244,23 @@ def test_an_approval_is_told_apart_from_the_words():
     [change] = diff(OLD, replace(OLD, approvals={("risks", "bruise"): stamp}))
     assert (change.kind, change.action) == ("layout", "added")
     assert change.sentence == "New approval: Bruise: Dr A Example, Consultant, on 1 February 2030 [000000000000]"
+    assert summed((change,), OLD, OLD) == (change,)
+
+
+def test_many_approvals_are_one_line_with_who_and_when():
+    def stamped(on: date, by: str = "Dr A Example", review: date | None = None) -> Approval:
+        return Approval(by=by, role="Consultant", on=on, review_by=review, fingerprint="0" * 64)
+
+    new = replace(OLD, approvals={
+        ("risks", "bruise"): stamped(date(2030, 2, 1), review=date(2031, 2, 1)),
+        ("risks", "leak"): stamped(date(2030, 2, 3)), ("sites", "rib"): stamped(date(2030, 2, 2), "Dr B Example")})
+    found = diff(OLD, new)
+    assert len(found) == 3
+    assert [told(change) for change in summed(found, OLD, new)] == [
+        "New approval: 3 entries: Dr A Example, Consultant, from 1 February 2030 to 3 February 2030, "
+        "review by 1 February 2031; Dr B Example, Consultant, on 2 February 2030"]
+    [back] = summed(diff(new, OLD), new, OLD)
+    assert back.sentence.startswith("No longer said, approval: 3 entries: Dr A Example") and back.after == ""
 
 
 # ---- other ids ---------------------------------------------------------------------------------------------------

@@ -30,11 +30,25 @@ assert SHIPPED is not None
 # ---- the interval ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("n", "of", "low", "high"), [  # Newcombe 1998, table I, method 3 (score without correction)
+# The counts and limits of Newcombe 1998 (Stat Med 17:857-872), table I, method 3: Wilson's score without correction.
+# Worked out again from Wilson's formula with 50 digits, the limits are the same to the last place.
+@pytest.mark.parametrize(("n", "of", "low", "high"), [
     (81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718),
 ])
 def test_wilsons_interval_is_the_published_one(n: int, of: int, low: float, high: float):
     assert wilson(n, of) == pytest.approx((low, high), abs=5e-5)
+
+
+@given(st.integers(1, 50_000).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of))))
+def test_the_limits_are_where_the_count_is_z_standard_errors_away(count: tuple[int, int]):
+    """Wilson's interval is defined by (share - limit)² = z² limit (1 - limit) / n, which is solved here exactly."""
+    n, of = count
+    share, square = Fraction(n, of), Fraction("1.959963984540054") ** 2
+    for limit in map(Fraction, wilson(n, of)):
+        distance, error = (share - limit) ** 2, square * limit * (1 - limit) / of
+        assert abs(distance - error) < Fraction(1, 10**14)
+    middle = (share + square / (2 * of)) / (1 + square / of)
+    assert float(middle) == pytest.approx(sum(wilson(n, of)) / 2, abs=1e-12)
 
 
 @given(st.integers(1, 5000).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of))))
@@ -46,8 +60,15 @@ def test_the_interval_holds_the_figure_and_is_the_same_from_the_other_side(count
 
 
 def test_shares_in_percent():
-    assert [percent(x) for x in (0.0, 0.0049, 0.062, 0.49, 0.936, 0.9961, 1.0)] == [
-        "0%", "0.49%", "6.2%", "49%", "93.6%", "99.61%", "100%"]
+    assert [percent(x) for x in (0.0, 0.0000177, 0.0049, 0.062, 0.49, 0.936, 0.9961, 0.9999823, 1.0)] == [
+        "0%", "0.0018%", "0.49%", "6.2%", "49%", "93.6%", "99.61%", "99.9982%", "100%"]
+
+
+def test_every_count_of_none_on_the_sheet_tells_how_far_it_reaches():
+    none = [one for one in sheet(SHIPPED, DAY).figures if any(each.n == "0" for each in one.counted)]
+    assert len(none) >= 5
+    for one in none:
+        assert any("could still be up to about" in note for note in one.notes), one.claim
 
 
 @pytest.mark.parametrize(("chance", "words"), [

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from consentgen.catalogue.model import Withheld
 from consentgen.governance.since import told_since
 from consentgen.record import read_record, write_record
 from consentgen.request import Request, Target
@@ -74,6 +76,30 @@ def test_a_figure_on_benefit_is_compared_where_the_record_keeps_it(then: dict[st
             "New figure: Benefit at the greater whisker nerve: 3 of 10 people were helped (Mole 1901)"]
     assert sentences(then, **now) == said
     assert sentences({key: value for key, value in then.items() if key != "also_stated"}, **now) == []
+
+
+def test_where_one_nerve_is_gone_all_else_is_still_compared(then: dict[str, Any]):
+    gone = "No longer said with cryofiction, nerve: right rib nerve of fiction at T5 (fifth rib)"
+    said = sentences(then, procedures={"chilling.sites": ["whisker", "tail"]},
+                     sites={"whisker.risks.numb.claims.0.chance": "12 of 26"}, risks={"bruise.kind": "expected-effect"})
+    assert said[0] == gone
+    assert "Numb patch: 9 of 26 people (Toad 1908) → 12 of 26 people (Toad 1908)" in said
+    assert "Bruise, kind of risk: risk → expected effect" in said
+    assert not any("Air leak" in line for line in said)
+
+
+def test_every_nerve_that_is_gone_is_told(then: dict[str, Any]):
+    assert sentences(then, procedures={"chilling.sites": ["tail"]}) == [
+        "No longer said with cryofiction, nerve: right rib nerve of fiction at T5 (fifth rib)",
+        "No longer said with cryofiction, nerve: left greater whisker nerve"]
+
+
+def test_who_left_a_risk_out_stands_on_the_side_where_it_is_left_out(then: dict[str, Any]):
+    out = Withheld(risk="leak", site="rib", because="We never go deep.", by="Dr A Example")
+    told = told_since(then, replace(TINY, withheld=(out,)))
+    assert told is not None
+    [gone] = told
+    assert gone.sentence == "No longer said: Air leak: Not known. Now: left out by Dr A Example: We never go deep."
 
 
 @pytest.mark.parametrize("record", [{}, {"procedure": "chilling"}, {"procedure": {"id": "chilling"}, "targets": [1]},

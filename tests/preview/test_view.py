@@ -78,6 +78,16 @@ def test_a_fault_of_a_template_is_told_with_its_line_and_the_trace_is_there(tmp_
     assert view.trace is not None and not view.pdf
 
 
+def test_a_folder_of_templates_may_come_later(tmp_path: Path) -> None:
+    later = tmp_path / "templates"
+    asked = order(own=later)
+    assert make_view(asked).stopped is None
+    later.mkdir()
+    (later / "form.html").write_text("{{ doc.nothing_like_it }}\n", "utf-8")
+    stopped = make_view(asked).stopped
+    assert stopped is not None and "form.html, line 1" in stopped[0]
+
+
 def test_a_catalogue_that_is_gone_is_told(tmp_path: Path) -> None:
     view = make_view(order(tmp_path / "gone.yaml"))
     assert view.stopped is not None and "gone.yaml" in view.stopped[0]

@@ -16,7 +16,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from consentgen.document.model import ConsentForm, Contact, Document, Leaflet, TargetLine, figures, plain, walk
+from consentgen.document.model import (
+    ConsentForm,
+    Contact,
+    Document,
+    Leaflet,
+    Rung,
+    TargetLine,
+    figures,
+    plain,
+    walk,
+)
 from consentgen.errors import CannotRead, MaterialFault
 from consentgen.render.compare import compare
 from consentgen.render.html import Part, lines_taken, to_html
@@ -254,6 +264,15 @@ class TestForm:
         empty = replace(SAMPLE, form=replace(form_of(SAMPLE), frequent=()))
         assert words_of(read(empty)).count("None on this list.") == 1
         assert "None on this list." not in words_of(read(SAMPLE))
+
+    def test_a_rung_of_the_help_ladder_without_a_sign_is_left_out_unless_it_has_a_number(self) -> None:
+        bare = tuple(Rung(rung.urgency, ()) for rung in leaflet_of(SAMPLE).ladder)
+        leaflet = replace(leaflet_of(SAMPLE), ladder=bare)
+        silent = replace(SAMPLE, leaflet=leaflet, contact=Contact(), emergency=Contact())
+        assert [one for one in tree(silent).iter() if "rung" in one.get("class", "")] == []
+        known = tree(replace(silent, emergency=Contact(phone="01632 960 003")))
+        rungs = [" ".join("".join(one.itertext()).split()) for one in known.iter() if "rung" in one.get("class", "")]
+        assert rungs == ["Same day emergency department, NHS 111 or 01632 960 003"]
 
     def test_sections_come_in_their_order(self) -> None:
         found = [block.text for block in read(sample.sedated(), "consent").blocks if block.tag in ("H1", "H2")]

@@ -2,7 +2,8 @@
 
 It reads as if the leaflet had been taken from somewhere else, and for somebody else.
 
-Do: Let `--fix` do it, or correct it. Titles of publications stay as they are.
+Do: Let `--fix` do it, or correct it. Titles of publications stay as they are, and so do addresses, names (a capital
+inside a sentence) and the unit gray.
 
 Source: our own; the words are in consentgen/catalogue/british.yaml.
 """
@@ -12,16 +13,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from consentgen.catalogue.rules.rule import Finding, Material, Rule
-from consentgen.catalogue.wording import WORD, british
+from consentgen.catalogue.wording import american, british
 
 
 def finds(material: Material) -> Iterator[Finding]:
     """Each such word, once in each text."""
     spelt = british()
     for path, text, words in material.vocabulary:
-        for word in dict.fromkeys(WORD.findall(text)) if words & spelt.keys() else ():
-            if word.casefold() in spelt:
-                yield Finding(path, f"“{word}” is American spelling.", f"write {spelt[word.casefold()]}")
+        for word in dict.fromkeys(match[0] for match in american(text)) if words & spelt.keys() else ():
+            yield Finding(path, f"“{word}” is American spelling.", f"write {spelt[word.casefold()]}")
 
 
 RULE = Rule(
@@ -34,7 +34,7 @@ risks:
     good="""
 risks:
   burn:
-    do: Watch its colour.
+    do: Watch its colour. Ask Dr Gray, or look at www.color-center.example/gray.
 """,
     group="words",
 )

@@ -50,7 +50,7 @@ def asks_for(fields: Sequence[Field]) -> Callable[[Material], Iterator[Finding]]
             for field in fields:
                 for path in field.gaps(material.catalogue, id_, procedure):
                     at = f", at “{path[3]}”" if len(path) > 4 else ""
-                    yield Finding(path, f"“{id_}” lacks {field.words} ({field.id}){at}.", "fill it in")
+                    yield Finding(path, f"“{id_}” lacks {field.words} ({field.id}){at}.", FILL[field.gaps])
 
     return finds
 
@@ -156,3 +156,22 @@ def _benefits(catalogue: Catalogue, id_: str, procedure: Procedure) -> Iterator[
     for site in procedure.sites:
         if site in catalogue.sites and id_ in catalogue.sites[site].benefits:
             yield ("sites", site, "benefits", id_), catalogue.sites[site].benefits[id_]
+
+
+FILL: dict[Gaps, str] = {
+    no_action: "add a choice of no treatment under “alternatives:”",
+    another_choice: "add another choice for that nerve under “alternatives:”",
+    thin_choice: "write two sentences or more under “what:”",
+    intended: "fill in “intended:” of the benefit",
+    likelihood: "fill in “claims:” or “unknown:” of the benefit",
+    uncertainty: "fill in “unknown:” of the benefit",
+    serious: "name one under “risks:” whose “worst_case:” is serious",
+    expected: "name one under “risks:” whose “kind:” is expected-effect",
+    extra: "fill in “extra_procedures:”",
+    how: "fill in “how:”",
+    aftercare: "fill in “aftercare:”",
+    signs: "fill in “signs:”, here or at one of its risks",
+    full_name: "write it out in “clinical:”, “action:” and “name:”",
+    full_nerve: "write it out in “anatomical:”",
+}
+"""By what finds a gap, the key that fills it."""

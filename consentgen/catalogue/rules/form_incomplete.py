@@ -3,7 +3,7 @@
 What is left empty on a form is not discussed, and a form with a gap is signed all the same. Identity, side, language,
 signatures, confirmation on the day and the copy are lines on every form, and need nothing in the catalogue.
 
-Do: Fill the field that the message names.
+Do: Fill in the key that the hint names.
 
 Source: the sections of the Department of Health's model consent forms 1 and 3.
 """

@@ -5,7 +5,7 @@ matters to this patient (Montgomery), for who does it, and for questions: those 
 alternatives are reasonable is for the clinician to judge (McCulloch); that each has its own risks told is checked here
 only by its length: a machine cannot read it.
 
-Do: Fill the field that the message names.
+Do: Fill in the key that the hint names.
 
 Source: GMC, Decision making and consent (2020); Montgomery v Lanarkshire [2015] UKSC 11; McCulloch v Forth Valley
 [2023] UKSC 26.

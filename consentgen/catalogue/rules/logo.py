@@ -1,8 +1,10 @@
-"""The logo is not a PNG or SVG file in the catalogue's own folder.
+"""The logo is not a whole PNG or SVG picture in the catalogue's own folder.
 
-Anything else would not print, or would be fetched from somewhere when a pack is made.
+Anything else would not print, would print as a black box on an approved pack, or would be fetched from somewhere when a
+pack is made. The picture is opened and decoded here to its last point; an SVG drawing may show nothing that lies
+outside its own file.
 
-Do: Copy the picture there and write its name only.
+Do: Copy the picture there, write its name only, and save it again where it is broken.
 
 Source: our own; nothing is fetched, see docs/data-flows.md.
 """
@@ -10,13 +12,14 @@ Source: our own; nothing is fetched, see docs/data-flows.md.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
+from consentgen.catalogue.logofile import wrong_with_png, wrong_with_svg
 from consentgen.catalogue.rules.rule import Finding, Material, Rule
 
 
 def finds(material: Material) -> Iterator[Finding]:
-    """The logo, if it is an address, lies elsewhere, is of another kind or is not there."""
+    """The logo, if it is an address, lies elsewhere, is of another kind, is not there or is broken."""
     name, folder = material.catalogue.settings.logo, material.catalogue.folder
     if name is None:
         return
@@ -28,6 +31,20 @@ def finds(material: Material) -> Iterator[Finding]:
         yield Finding(at, "The logo must be a PNG or SVG file.", "save the picture as PNG")
     elif folder is None or not (folder / name).is_file():
         yield Finding(at, "The logo file does not exist.", "check its name")
+    else:
+        yield from (Finding(at, *wrong) for wrong in _in_file(folder / name))
+
+
+def _in_file(file: Path) -> Iterator[tuple[str, str]]:
+    """(message, hint) of what is wrong with the picture itself."""
+    try:
+        content = file.read_bytes()
+    except OSError:
+        yield "The logo file cannot be read.", "check its permissions"
+        return
+    wrong = wrong_with_svg(content) if file.suffix.lower() == ".svg" else wrong_with_png(content)
+    if wrong is not None:
+        yield wrong
 
 
 RULE = Rule(

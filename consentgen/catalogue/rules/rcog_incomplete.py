@@ -4,7 +4,7 @@ The Royal College of Obstetricians and Gynaecologists asks in this order: what i
 risks, frequent risks, extra procedures, alternatives with no treatment, and what comes after. Its readers know where to
 look, and see what is missing.
 
-Do: Fill the field that the message names.
+Do: Fill in the key that the hint names.
 
 Source: RCOG, Obtaining Valid Consent (Clinical Governance Advice 6), as we recall it: check it before you rely on it.
 """

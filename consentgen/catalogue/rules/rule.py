@@ -100,7 +100,8 @@ class Rule:
     """A rule: its code never changes its meaning.
 
     ``manual`` is its module's own text. ``bad`` is a file laid over the tests' made-up catalogue with MARK before the
-    place of its finding, ``good`` the same put right; ``files`` lie beside them. ``title`` heads a group of its own.
+    place of its finding, ``good`` the same put right; ``files`` lie beside both, ``bad_files`` beside the bad one.
+    ``title`` heads a group of its own.
     """
 
     code: str
@@ -112,6 +113,7 @@ class Rule:
     group: Group = "structure"
     title: str = ""
     files: Mapping[str, str] = field(default_factory=dict, repr=False)
+    bad_files: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def paragraphs(self) -> tuple[str, ...]:
@@ -147,6 +149,22 @@ def claims(catalogue: Catalogue) -> Iterator[tuple[PathOf, Claim]]:
     for section in ("procedures", "sites", "factors"):
         for id_, entry in getattr(catalogue, section).items():
             yield from ((path, value) for path, value in inside(entry, (section, id_)) if isinstance(value, Claim))
+
+
+def treating(catalogue: Catalogue, site: str, named: str | None) -> tuple[str, ...]:
+    """The procedures that treat a nerve, of those only the one that is named."""
+    return tuple(id_ for id_, procedure in catalogue.procedures.items()
+                 if site in procedure.sites and named in (None, id_))
+
+
+def risks_at(catalogue: Catalogue, procedure: str, site: str, *, with_factors: bool = False) -> frozenset[str]:
+    """The risks that a procedure and a nerve bring in by themselves, and with factors those of any patient's."""
+    here = catalogue.sites[site].risks.items() if site in catalogue.sites else ()
+    found = {*catalogue.procedures[procedure].risks}
+    found |= {risk for risk, at in here if not at.procedures or procedure in at.procedures}
+    factors = [factor for factor in catalogue.factors.values() if with_factors]
+    return frozenset(found).union(*(factor.risks for factor in factors
+                                    if not factor.procedures or procedure in factor.procedures))
 
 
 def texts(path: PathOf, entry: object) -> Iterator[tuple[PathOf, str]]:

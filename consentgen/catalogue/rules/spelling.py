@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 
 from consentgen.catalogue.rules.rule import Finding, Material, Rule
-from consentgen.catalogue.wording import WORD, british
+from consentgen.catalogue.wording import ADDRESS, WORD, british
 
 REFERENCE = re.compile(r"\{\w+\}")
 
@@ -33,7 +33,7 @@ def finds(material: Material) -> Iterator[Finding]:
 
 
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(WORD.findall(REFERENCE.sub(" ", text).replace("’", "'")))
+    return tuple(WORD.findall(ADDRESS.sub(" ", REFERENCE.sub(" ", text)).replace("’", "'")))
 
 
 RULE = Rule(

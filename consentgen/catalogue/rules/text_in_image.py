@@ -1,25 +1,21 @@
-"""The logo holds text, which nobody hears, and which needs a font that may not be there.
+"""The logo holds letters as text, which need a font that may not be there.
 
-A screen reader says nothing of it, and on paper it may come out in other letters. Only the text of an SVG can be seen
-here: what is written in a PNG, in a picture inside an SVG, or drawn as outlines, is not looked at. Look at it yourself.
+On paper they may come out in other letters or not at all, so no pack with them is released; and a screen reader says
+nothing of them. Only the text of an SVG can be seen here: what is written in a PNG, in a picture inside an SVG, or
+drawn as paths, is not looked at. Look at it yourself.
 
-Do: Turn the letters into outlines, and give the name in words under `organisation`.
+Do: Turn the letters into paths (in Inkscape: Path, Object to Path), and give the name in words under `organisation`.
 
 Source: Web Content Accessibility Guidelines 2.2, 1.4.5: images of text.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import PurePath
 
+from consentgen.catalogue.logofile import has_letters
 from consentgen.catalogue.rules.rule import Finding, Material, Rule
-
-TEXT = re.compile(rb"<(?:\w+:)?(text|tspan|textPath|foreignObject)[\s>/]")
-COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
-MOST = 5_000_000
-"""Bytes; a larger file is no logo."""
 
 
 def finds(material: Material) -> Iterator[Finding]:
@@ -29,23 +25,23 @@ def finds(material: Material) -> Iterator[Finding]:
         return
     file = folder / name
     try:
-        content = file.read_bytes() if file.is_file() and file.stat().st_size <= MOST else b""
+        content = file.read_bytes() if file.is_file() else b""
     except OSError:
         return  # the rule “logo” says whether it is there
-    if TEXT.search(COMMENT.sub(b"", content)):
-        yield Finding(("settings", "logo"), "The logo holds text that no screen reader says.",
-                      "turn its letters into outlines")
+    if has_letters(content):
+        yield Finding(("settings", "logo"), "The logo holds letters as text, which may print otherwise or not at all.",
+                      "turn the letters into paths (in Inkscape: Path, Object to Path)")
 
 
 RULE = Rule(
-    "text-in-image", "warning", finds, __doc__,
+    "text-in-image", "error", finds, __doc__,
     bad="""
 settings:
   logo: ➤words.svg
 """,
     good="""
 settings:
-  logo: outlines.svg
+  logo: paths.svg
 """,
-    files={"words.svg": "<svg><text>Burrow</text></svg>", "outlines.svg": "<svg><!-- <text> --><path/></svg>"},
+    files={"words.svg": "<svg><text>Burrow</text></svg>", "paths.svg": "<svg><!-- <text> --><path/></svg>"},
 )
