@@ -14,9 +14,10 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from types import TracebackType
 from typing import Any, Generic, Literal, TypeVar
@@ -111,7 +112,8 @@ class Worker:
         self.pipe, theirs = context.Pipe()
         watched, self._lifeline = context.Pipe(duplex=False)
         self._process = context.Process(target=_serve, args=(theirs, watched, prepare), daemon=True)
-        self._process.start()
+        with _ctrl_c_for_us_alone():
+            self._process.start()
         theirs.close()
         watched.close()
         self._limit, self.alive, self.busy = limit, True, False
@@ -158,6 +160,23 @@ def _context() -> Any:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["consentgen.make"])
     return context
+
+
+@contextmanager
+def _ctrl_c_for_us_alone() -> Iterator[None]:
+    """Start processes for which Ctrl-C waits for ever: one that is still reading its modules would print a traceback.
+
+    They inherit what this thread holds back. Python's own tracker of resources lets go of it, so it is started before.
+    """
+    if os.name == "nt":
+        yield
+        return
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 # ---- in the worker ----------------------------------------------------------------------------------------------
