@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
 from consentgen.catalogue.approvalfile import PLAIN
-from consentgen.catalogue.leaning import LOCK
+from consentgen.catalogue.leaning import LOCK, TEMPLATES_LOCK
 from consentgen.catalogue.schema import Kind, text
 from consentgen.diagnostics import did_you_mean
 from consentgen.errors import CannotRead, RequestWrong
@@ -52,13 +52,20 @@ def first_files(name: str, folder: str, today: date) -> Files:
     return {**{path: _filled(words, said) for path, words in _starter()}, **renewed_files()}
 
 
-def renewed_files() -> Files:
-    """What nobody edits: the shipped catalogue as it is now, and the schemas."""
-    return {LOCK: catalogue_path().read_bytes(), **{f"schema/{kind}.json": text(kind).encode() for kind in SCHEMAS}}
+def renewed_files(templates: Iterable[str] = ()) -> Files:
+    """What nobody edits: the shipped catalogue as it is now, the schemas, and the originals of the clinic's templates.
+
+    ``templates``: the names of those that the clinic has.
+    """
+    shipped = [templates_path() / name for name in sorted(templates)]
+    return {LOCK: catalogue_path().read_bytes(), **{f"schema/{kind}.json": text(kind).encode() for kind in SCHEMAS},
+            **{f"{TEMPLATES_LOCK}/{file.name}": file.read_bytes() for file in shipped if file.is_file()}}
 
 
 def template_files(name: str) -> Files:
-    """One shipped template, to be copied into a clinic's folder. ``name``: with or without its ending.
+    """One shipped template, to be copied into a clinic's folder, and a copy to compare with after an update.
+
+    ``name``: with or without its ending.
 
     Raises ``RequestWrong`` if there is none of that name.
     """
@@ -69,7 +76,8 @@ def template_files(name: str) -> Files:
     if found is None:
         raise RequestWrong("--template: there is no template of that name.",
                            did_you_mean(name, known) or f"the templates are {', '.join(known)}")
-    return {f"{TEMPLATES}/{found}": (shipped / found).read_bytes()}
+    content = (shipped / found).read_bytes()
+    return {f"{TEMPLATES}/{found}": content, f"{TEMPLATES_LOCK}/{found}": content}
 
 
 def a_year_after(day: date) -> date:

@@ -60,6 +60,7 @@ from consentgen.catalogue.rules import (
     spelling,
     split_over_whole,
     stray_file,
+    template_behind,
     text_in_image,
     unclear_time,
     unknown_claim,
@@ -88,8 +89,8 @@ RULES: tuple[Rule, ...] = tuple(module.RULE for module in (
     mixed_denominators, odd_bold, one_sided_conflict, outside_view, pale_colour, past_review, per_nerve_as_person,
     picture_area, picture_empty, picture_level, picture_side, place_without_side, raises_nothing, rcog_incomplete,
     reading_age, relative_alone, review_too_far, side_on_midline, signature_dates, softened, source_not_citable,
-    spelling, split_over_whole, stray_file, text_in_image, unclear_time, unknown_claim, unknown_placeholder,
-    unknown_reference, untidy_spacing, untreated_nerve, unused_figure, unused_ignore, unused_risk,
+    spelling, split_over_whole, stray_file, template_behind, text_in_image, unclear_time, unknown_claim,
+    unknown_placeholder, unknown_reference, untidy_spacing, untreated_nerve, unused_figure, unused_ignore, unused_risk,
     withholds_nothing,
 ))
 """Every rule, in the order of the alphabet. A test compares the folder."""

@@ -20,6 +20,8 @@ from consentgen.diagnostics import Place
 from consentgen.errors import CannotRead
 
 LOCK = "base.lock"
+TEMPLATES_LOCK = "base.templates"
+"""The folder with the shipped templates that the clinic's own were copied from, as they were."""
 WHAT_IT_IS = ("name", "term", "what", "kind", "condition", "seriousness", "worst_case")
 """What must be the same of a risk for a figure or a reason to be about it still."""
 

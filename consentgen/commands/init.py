@@ -40,7 +40,7 @@ def init(
 
       consentgen init our-clinic --renew
     """
-    from consentgen.starting import first_files, is_clinic_folder, renewed_files, template_files
+    from consentgen.starting import TEMPLATES, first_files, is_clinic_folder, renewed_files, template_files
 
     if (template is not None) + renew + bool(name) > 1:
         raise RequestWrong("--name, --template and --renew do not go together.", "do one after the other")
@@ -48,7 +48,8 @@ def init(
         if not is_clinic_folder(folder):
             raise RequestWrong(f"{folder}: this is not a clinic's own folder: it has no settings.yaml.",
                                "“consentgen init FOLDER” makes one")
-        files = template_files(template) if template is not None else renewed_files()
+        own = [file.name for file in (folder / TEMPLATES).glob("*") if file.is_file()]
+        files = template_files(template) if template is not None else renewed_files(own)
         _write(folder, files, replace=renew)
         _tell(folder, files)
         return
@@ -73,8 +74,13 @@ def _refuse_full(folder: Path) -> None:
 
 
 def _write(folder: Path, files: Files, *, replace: bool) -> None:
-    """Write all the files or none: what was written before one that cannot be is taken away again."""
-    there = [path for path in files if (folder / path).exists()]
+    """Write all the files or none: what was written before one that cannot be is taken away again.
+
+    The original that a template was once copied from is always written over: it is nobody's own.
+    """
+    from consentgen.catalogue.leaning import TEMPLATES_LOCK
+
+    there = [path for path in files if (folder / path).exists() and not path.startswith(TEMPLATES_LOCK)]
     if there and not replace:
         raise CannotWrite(f"{folder / there[0]}: this file is there already, and nothing was written.",
                           "move it away first")

@@ -177,6 +177,7 @@ def test_a_template_is_copied_once_and_used_by_packs_of_the_folder(ours: Path, t
     for named, file in (("consent", "form.html"), ("leaflet", "leaflet.html"), ("pack.css", "pack.css")):
         assert run(ours, "--template", named).exit_code == 0
         assert (ours / "templates" / file).read_bytes() == (templates_path() / file).read_bytes()
+        assert (ours / "base.templates" / file).read_bytes() == (templates_path() / file).read_bytes()
     (ours / "templates" / "form.html").write_text("mine", encoding="utf-8")
     assert isinstance(run(ours, "--template", "form").exception, CannotWrite)
     assert (ours / "templates" / "form.html").read_text(encoding="utf-8") == "mine"
@@ -187,6 +188,18 @@ def test_a_template_is_copied_once_and_used_by_packs_of_the_folder(ours: Path, t
     assert template_folders(None, tmp_path) == template_folders(None) == (templates_path(),)
     with pytest.raises(CannotRead):
         template_folders(tmp_path / "nowhere", ours)
+
+
+def test_a_template_whose_original_has_changed_is_told_until_it_was_looked_at(ours: Path) -> None:
+    assert run(ours, "--template", "form").exit_code == 0
+    kept = ours / "base.templates" / "form.html"
+    assert "template-behind" not in CliRunner().invoke(cli.app, ["check", str(ours)]).output
+    kept.write_text("as it was", encoding="utf-8")
+    assert "template-behind" in CliRunner().invoke(cli.app, ["check", str(ours)]).output
+    assert run(ours, "--renew").exit_code == 0
+    assert "template-behind" not in CliRunner().invoke(cli.app, ["check", str(ours)]).output
+    (ours / "templates" / "form.html").unlink()
+    assert run(ours, "--template", "form").exit_code == 0, "a template thrown away can be copied again"
 
 
 @pytest.mark.parametrize("options", [("--template", "poster"), ("--template", "../risks"), ("--renew", "--name", "A"),
