@@ -36,10 +36,10 @@ from consentgen.writing import flush_folder, unfinished_file
 ROOM = 512 * 2**20
 """Bytes of layouts to keep on the disk while a print file is asked for: it needs again what each pack needed."""
 
-MOST = 1000
-"""Packs in one file; a longer list is printed from several, since each pack takes memory until its file is closed."""
+MOST = 500
+"""Packs in one file; a longer list is printed from several, since reading it back takes memory for each pack."""
 
-_AT_ONCE = 40
+_AT_ONCE = 20
 """Packs that are read back before the file is opened anew, since the reader keeps all that it has read."""
 _START = 6
 """Letters by which a name is looked up; shorter names are told apart by number and birth date alone."""
