@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -42,11 +43,13 @@ def take_away_outdated(folder: OutputFolder, standing: Mapping[str, str]) -> Ite
 
 
 def take_away_unsure(folder: OutputFolder, file: Path) -> Iterator[str]:
-    """Take away the print file that should have been replaced and was not; a sentence about it, if there is one."""
-    line = folder.ledger.print_files().get(folder.path_of(file))
-    if line is not None:
-        yield _take_away(folder, line, "may be out of date")
-    elif file.exists():
+    """Take away the print file that should have been replaced and was not, in all its parts; a sentence about each."""
+    wanted = Path(folder.path_of(file))
+    names = re.compile(re.escape(wanted.stem) + r"(?:-[0-9]+)?" + re.escape(wanted.suffix))
+    lines = [line for path, line in folder.ledger.print_files().items()
+             if Path(path).parent == wanted.parent and names.fullmatch(Path(path).name)]
+    yield from (_take_away(folder, line, "may be out of date") for line in lines)
+    if not lines and file.exists():
         yield f"{file} is not of this list: do not print it."
 
 

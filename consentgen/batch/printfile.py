@@ -103,6 +103,11 @@ def part_paths(path: Path, of: int) -> tuple[Path, ...]:
     return (path,) if of == 1 else tuple(path.with_stem(f"{path.stem}-{number}") for number in range(1, of + 1))
 
 
+def print_paths(path: Path, packs: int) -> tuple[Path, ...]:
+    """The names of the files that so many packs take."""
+    return part_paths(path, -(-packs // MOST))
+
+
 @dataclass(frozen=True)
 class Printed:
     """A finished print file. ``pages`` counts the blank ones as well that make each pack begin on a fresh sheet."""

@@ -118,9 +118,11 @@ def check(
     is not checked.
     """
     found = _found(catalogue, today, groups, misspelt)
-    below = without_overlay(catalogue)
-    known = _found(below, today, groups, misspelt) if below is not None else ()
-    return tuple(fault for fault in found if fault.is_error or fault.code in ALWAYS_TOLD or fault not in known)
+    told = [fault for fault in found if fault.is_error or fault.code in ALWAYS_TOLD]
+    if len(told) == len(found) or (below := without_overlay(catalogue)) is None:
+        return found
+    known = _found(below, today, groups, misspelt)
+    return tuple(fault for fault in found if fault in told or fault not in known)
 
 
 def _found(

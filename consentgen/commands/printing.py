@@ -52,11 +52,10 @@ def check_print_file(order: Order) -> None:
 def set_right(order: Order, plan: Plan, folder: OutputFolder) -> None:
     """Before anything is made: take away print files that will be out of date, and make room for the new one."""
     from consentgen.batch.printed import make_room, take_away_outdated
-    from consentgen.batch.printfile import MOST, part_paths
+    from consentgen.batch.printfile import print_paths
 
     if order.print_file is not None:
-        files = -(-(len(plan.kept) + len(plan.tasks)) // MOST)
-        for file in {order.print_file, *part_paths(order.print_file, files)}:
+        for file in {order.print_file, *print_paths(order.print_file, len(plan.kept) + len(plan.tasks))}:
             make_room(folder, file)
     report.notices(take_away_outdated(folder, plan.standing))
     if plan.tasks and not order.quiet:
@@ -173,10 +172,10 @@ def _to_send(order: Order, packs: Sequence[Outcome], folder: OutputFolder) -> di
     """What is to be printed, with its digest: the print file, or else each pack."""
     if order.print_file is None:
         return {folder.path / pack.file: pack.sha256 for pack in packs}
-    from consentgen.batch.printfile import MOST, part_paths
+    from consentgen.batch.printfile import print_paths
 
     written = folder.ledger.print_files()
-    files = part_paths(order.print_file, -(-len(packs) // MOST))
+    files = print_paths(order.print_file, len(packs))
     return {file: written[path].sha256 for file in files if (path := folder.path_of(file)) in written}
 
 

@@ -140,6 +140,9 @@ def test_a_long_list_takes_several_files(tmp_path: Path, monkeypatch: pytest.Mon
     assert "file 2 of 2" in second.pages[0].text and "row 2" not in second.pages[0].text
     assert bears(first.pages[2].text, NAMES[1]) and bears(second.pages[2].text, NAMES[4])
     assert "a-1.pdf: 2 packs" in done.stderr and "a-2.pdf: 1 packs" in done.stderr
+    listed.write_bytes(b"")
+    assert CliRunner().invoke(app, list(map(str, arguments))).exit_code != 0
+    assert not list(tmp_path.glob("*.pdf")), "none of them may be printed once the list is refused as a whole"
 
 
 def test_a_file_that_cannot_be_is_refused_before_anything_is_made(tmp_path: Path) -> None:
