@@ -8,6 +8,7 @@ def run() -> None:
 
     Then it ends at once: where the signal came while a class was being made, Python would end by that signal.
     """
+    os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"  # no package that lies about changes how a catalogue is read
     try:
         from consentgen.cli import main
 

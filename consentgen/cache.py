@@ -1,4 +1,4 @@
-"""Keeps laid-out pages on the disk, so that the second pack of a kind needs no layout.
+"""Keeps laid-out pages and compiled templates on the disk, so that the second pack of a kind needs neither anew.
 
 What is kept holds no patient's value (see ``render.late``). The folder is for its owner alone, may be deleted at any
 time, and never grows beyond its limit: what was not used for longest goes first. A file that cannot be read, or is
@@ -26,12 +26,15 @@ T = TypeVar("T", Template, Layout)
 LIMIT = 64 * 2**20
 """Bytes that the folder may hold: some 250 kinds of pack."""
 
-_ENDING = ".layout"
+_ENDING = ".kept"
 _DIGEST = 32
 
 
 class DiskStore:
-    """Keeps templates and layouts in a folder, and the last few in memory. ``limit``: bytes that it may hold."""
+    """Keeps templates and layouts in a folder, and the last few in memory. ``limit``: bytes that it may hold.
+
+    What else is kept there are bytes that ``read`` gives back as ``keep`` was given them.
+    """
 
     def __init__(self, folder: Path, limit: int = LIMIT) -> None:
         self._folder = folder
@@ -42,7 +45,8 @@ class DiskStore:
         """What was kept under the key, or what ``make`` makes, which is kept then. Raises what ``make`` raises."""
         return self._near.fetch(kind, key, lambda: self._from_disk(kind, key) or self._made(key, make))
 
-    def _from_disk(self, kind: type[T], key: str) -> T | None:
+    def read(self, key: str) -> bytes | None:
+        """The bytes that were kept under the key; None if there are none, or they are not whole."""
         file = self._file(key)
         try:
             if not _is_private(self._folder):
@@ -50,23 +54,39 @@ class DiskStore:
             content = file.read_bytes()
         except OSError:
             return None
-        kept = _read(content)
-        if not isinstance(kept, kind):
-            with suppress(OSError):
-                file.unlink()
+        digest, body = content[:_DIGEST], content[_DIGEST:]
+        if sha256(body).digest() != digest:
+            self._drop(key)
             return None
         with suppress(OSError):
             os.utime(file)
-        return kept
+        return body
 
-    def _made(self, key: str, make: Callable[[], T]) -> T:
-        made = make()
+    def keep(self, key: str, body: bytes) -> None:
+        """Keep bytes under the key, if the folder can be written and is its owner's alone."""
         with suppress(OSError):
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             if _is_private(self._folder):
-                self._write(self._file(key), _written(made))
+                self._write(self._file(key), sha256(body).digest() + body)
                 self._make_room()
+
+    def _from_disk(self, kind: type[T], key: str) -> T | None:
+        body = self.read(key)
+        kept = None if body is None else _record(body)
+        if isinstance(kept, kind):
+            return kept
+        if body is not None:
+            self._drop(key)
+        return None
+
+    def _made(self, key: str, make: Callable[[], T]) -> T:
+        made = make()
+        self.keep(key, pickle.dumps(made, protocol=5))
         return made
+
+    def _drop(self, key: str) -> None:
+        with suppress(OSError):
+            self._file(key).unlink()
 
     def _file(self, key: str) -> Path:
         return self._folder / f"{sha256(key.encode()).hexdigest()}{_ENDING}"
@@ -108,16 +128,8 @@ def _is_private(folder: Path) -> bool:
     return about.st_uid == os.getuid() and not about.st_mode & 0o077
 
 
-def _written(kept: Template | Layout) -> bytes:
-    body = pickle.dumps(kept, protocol=5)
-    return sha256(body).digest() + body
-
-
-def _read(content: bytes) -> Any:
-    """What ``_written`` wrote, or None if it is damaged. Nothing but our own plain records is ever built from it."""
-    digest, body = content[:_DIGEST], content[_DIGEST:]
-    if sha256(body).digest() != digest:
-        return None
+def _record(body: bytes) -> Any:
+    """The template or layout of these bytes, None if they are none. Only our own plain records are built from it."""
     try:
         return _Records(io.BytesIO(body)).load()
     except Exception:

@@ -22,7 +22,7 @@ from consentgen.record import HEADER_ROW, NAME, Blocks, write_record
 from consentgen.release import missing_from_html, wrong_on_pages
 from consentgen.render import fonts
 from consentgen.render.compare import compare
-from consentgen.render.html import to_html
+from consentgen.render.html import Kept, to_html
 from consentgen.render.htmltext import HtmlText, read_html
 from consentgen.render.late.bind import Binder, Store
 from consentgen.render.late.slots import CannotBind
@@ -130,7 +130,7 @@ def make_pack(
     Raises ``MaterialFault`` for a fault in catalogue or templates, ``CannotRender`` if the machine lacks
     something, and ``OurFault`` if the finished PDF does not say what the document says: it is not released then.
     """
-    written = write_pages(catalogue, request, templates)
+    written = write_pages(catalogue, request, templates, binder.store if binder else None)
     resolution, document, html, said = written.resolution, written.document, written.html, written.said
     attachment = attached(write_record(catalogue, resolution, request, _told(said)))
     pdf = _bound(binder, html, attachment, document) if binder and binder.made_on == request.made_on else None
@@ -147,13 +147,18 @@ def make_pack(
     return Pack(pdf.content, pdf.pages, tuple(notices(catalogue, resolution, document, request.made_on)))
 
 
-def write_pages(catalogue: Catalogue, request: Request, templates: tuple[Path, ...]) -> Written:
-    """The pack's pages before they are set. Raises ``MaterialFault`` and ``OurFault`` as ``make_pack`` does."""
+def write_pages(
+    catalogue: Catalogue, request: Request, templates: tuple[Path, ...], kept: Kept | None = None
+) -> Written:
+    """The pack's pages before they are set. ``kept``: see ``to_html``.
+
+    Raises ``MaterialFault`` and ``OurFault`` as ``make_pack`` does.
+    """
     resolution = resolve(catalogue, request.procedure, request.targets, request.factors)
     _refuse_disagreement(catalogue, resolution)
     document = build(catalogue, resolution, request, read_logo(catalogue))
     _refuse_unprintable(document)
-    html = to_html(document, request.part, templates)
+    html = to_html(document, request.part, templates, kept)
     said = read_html(html)
     _refuse(missing_from_html(document, said), own_templates=len(templates) > 1)
     return Written(resolution, document, html, said)

@@ -57,6 +57,18 @@ def test_a_folder_open_to_others_is_not_used(folder: Path) -> None:
     assert kept_files(folder) == []
 
 
+def test_bytes_come_back_as_they_were_unless_they_were_damaged(folder: Path) -> None:
+    store = DiskStore(folder)
+    assert store.read("a") is None
+    store.keep("a", b"code")
+    assert DiskStore(folder).read("a") == b"code"
+    (file,) = kept_files(folder)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    file.write_bytes(file.read_bytes()[:-1])
+    assert DiskStore(folder).read("a") is None
+    assert kept_files(folder) == []
+
+
 @pytest.mark.parametrize("damage", [b"", b"x", b"\0" * 64])
 def test_a_damaged_file_counts_as_not_there(folder: Path, damage: bytes) -> None:
     DiskStore(folder).fetch(Template, "a", lambda: TEMPLATE)

@@ -227,3 +227,16 @@ def test_an_image_from_elsewhere_is_refused(tmp_path: Path) -> None:
         (tmp_path / "settings.yaml").write_text(f"extends: shipped\nlogo: {address}\n")
         refused(1, "make", *GON, "--catalogue", str(tmp_path), "-o", str(tmp_path / "x.pdf"), says="logo")
     assert not (tmp_path / "x.pdf").exists()
+
+
+def test_no_other_package_changes_how_a_catalogue_is_read(tmp_path: Path) -> None:
+    """pydantic would load what any installed package calls a plugin, and let it see and change each value."""
+    about = tmp_path / "meddler-1.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: meddler\nVersion: 1\n")
+    (about / "entry_points.txt").write_text("[pydantic]\nmeddler = meddler:plugin\n")
+    (tmp_path / "meddler.py").write_text("raise SystemExit(99)\n")
+    env = {**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"}
+    env.pop("PYDANTIC_DISABLE_PLUGINS", None)
+    for words, code in ((("-c", "import consentgen.catalogue.model"), 99), (("-m", "consentgen", "list", "nerves"), 0)):
+        assert subprocess.run([sys.executable, *words], env=env, cwd=ROOT, capture_output=True).returncode == code

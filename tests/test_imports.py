@@ -77,7 +77,7 @@ DOORS = {
 REACHES_OUT = {
     "print": "cli report doctor",
     "input": "",
-    "os.environ": "batch.printer cli commands.keeping doctor render.pdf",
+    "os.environ": "__main__ batch.printer cli commands.keeping doctor render.pdf",
     "os.getenv": "cli doctor",
     "datetime.date.today": "cli commands.batch commands.inputs",
     "datetime.datetime.now": "cli",

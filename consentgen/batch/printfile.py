@@ -62,7 +62,7 @@ class Material:
     def write(self, row: int, request: Request) -> Written:
         """The pages of a row's pack, under the digest that the filed pack bears."""
         catalogue = self._of_digest.get(self.filed.get(row, ""), self.catalogue)
-        return write_pages(catalogue, request, self.templates)
+        return write_pages(catalogue, request, self.templates, self.store)
 
     @cached_property
     def _of_digest(self) -> dict[str, Catalogue]:

@@ -6,13 +6,17 @@ that does not exist is a fault that names the template and the line, never an em
 
 from __future__ import annotations
 
+import sys
 import traceback
+from collections.abc import Hashable
 from functools import cache, lru_cache
+from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
-from typing import Literal
+from typing import Literal, Protocol
 
 import jinja2
+from jinja2.bccache import Bucket
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from consentgen.document.batchlist import BatchList
@@ -35,35 +39,49 @@ BATCH_LIST = "batch-list.html"
 _BODY_VIEW = lru_cache(maxsize=256)(body_view)
 """Pictures that were drawn before: those of a nerve are the same in each of its packs."""
 
+_COMPILED_BY = f"{sha256(Path(__file__).read_bytes()).hexdigest()} {jinja2.__version__} {sys.implementation.cache_tag}"
+"""What the code of a template depends on besides its text: how Jinja is set up here, Jinja itself, and Python."""
+
 _WIDE, _NARROW = 0.25, 0.21
 """Millimetres that a bold capital and a bold small letter take for each point of size, on average and a little more."""
 
 _HINT = "Compare it with the template of the same name that comes with consentgen."
 
 
-def to_html(document: Document, part: Part, templates: tuple[Path, ...]) -> str:
+class Kept(Hashable, Protocol):
+    """Keeps bytes between two commands; see ``consentgen.cache``."""
+
+    def read(self, key: str) -> bytes | None:
+        """What was kept under the key, as it was; None if there is nothing."""
+
+    def keep(self, key: str, body: bytes) -> None:
+        """Keep this under the key, where that can be done."""
+
+
+def to_html(document: Document, part: Part, templates: tuple[Path, ...], kept: Kept | None = None) -> str:
     """The pages of ``part`` of the document as HTML, with the stylesheet in it.
 
     ``templates`` are folders; the first one that has a file of the wanted name gives it, so that a clinic's own
-    folder overrides the shipped one file by file. Raises ``MaterialFault`` where a template is missing, does not
-    parse, or asks for something the document does not have; no message repeats a value of the document.
+    folder overrides the shipped one file by file. ``kept`` has the code that Jinja compiled them to before, which
+    else takes as long as all the rest. Raises ``MaterialFault`` where a template is missing, does not parse, or asks
+    for something the document does not have; no message repeats a value of the document.
     """
-    return _filled(ENTRY, templates, doc=document, part=part)
+    return _filled(ENTRY, templates, kept, doc=document, part=part)
 
 
 def paper_html(paper: Paper, templates: tuple[Path, ...]) -> str:
     """The pages of a paper for a meeting as HTML. ``templates`` and errors are those of ``to_html``."""
-    return _filled(PAPER, templates, paper=paper)
+    return _filled(PAPER, templates, None, paper=paper)
 
 
 def batch_list_html(listed: BatchList, templates: tuple[Path, ...]) -> str:
     """The first pages of a print file as HTML. ``templates`` and errors are those of ``to_html``."""
-    return _filled(BATCH_LIST, templates, listed=listed)
+    return _filled(BATCH_LIST, templates, None, listed=listed)
 
 
-def _filled(entry: str, templates: tuple[Path, ...], **values: object) -> str:
+def _filled(entry: str, templates: tuple[Path, ...], kept: Kept | None, **values: object) -> str:
     try:
-        return _environment(templates).get_template(entry).render(**values)
+        return _environment(templates, kept).get_template(entry).render(**values)
     except jinja2.TemplateSyntaxError as wrong:
         name = wrong.name or entry
         raise _fault(name, wrong.lineno, f"is not a valid template: {wrong.message}") from None
@@ -100,18 +118,38 @@ def lines_taken(words: str, size: float, width: float) -> int:
 
 
 @cache
-def _environment(templates: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
+def _environment(templates: tuple[Path, ...], kept: Kept | None) -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
         loader=jinja2.FileSystemLoader([str(folder) for folder in templates]),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=None if kept is None else _Compiled(kept),
     )
     environment.globals.update(
         body_view=_BODY_VIEW, icon_array=icon_array, lines_taken=lines_taken, time_line=time_line
     )
     return environment
+
+
+class _Compiled(jinja2.BytecodeCache):
+    """The code of templates, as Jinja compiled it for this environment. Jinja compares it with the template's text."""
+
+    def __init__(self, kept: Kept) -> None:
+        self._kept = kept
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give the bucket what was kept for its template."""
+        if (code := self._kept.read(self._key(bucket))) is not None:
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what the bucket has."""
+        self._kept.keep(self._key(bucket), bucket.bytecode_to_string())
+
+    def _key(self, bucket: Bucket) -> str:
+        return f"{_COMPILED_BY} {bucket.key} {bucket.checksum}"
 
 
 def _fault(name: str, line: int | None, what: str) -> MaterialFault:

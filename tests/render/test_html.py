@@ -11,11 +11,13 @@ from pathlib import Path
 from types import ModuleType
 from xml.etree import ElementTree
 
+import jinja2
 import pypdfium2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from consentgen.cache import DiskStore
 from consentgen.document.model import (
     ConsentForm,
     Contact,
@@ -507,3 +509,39 @@ def test_the_days_of_giving_and_of_treatment_stand_on_the_form_as_private_values
     assert any("24 November 2026" in words for words in private)
     assert any("Treatment planned for 3 May 2027" in words for words in private)
     assert "Treatment planned for" not in html_of(SAMPLE, "consent")
+
+
+# ---- compiled templates, kept between two commands ---------------------------------------------------------------
+
+
+def compiles_nothing(*_: object, **__: object) -> str:
+    raise AssertionError("this template was compiled before")
+
+
+def test_a_template_that_was_compiled_before_is_not_compiled_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = to_html(SAMPLE, "pack", SHIPPED)
+    assert to_html(SAMPLE, "pack", SHIPPED, DiskStore(tmp_path / "kept")) == plain
+    assert len(list((tmp_path / "kept").iterdir())) > 4
+    monkeypatch.setattr(jinja2.Environment, "_generate", compiles_nothing)
+    assert to_html(SAMPLE, "pack", SHIPPED, DiskStore(tmp_path / "kept")) == plain
+    with pytest.raises(AssertionError, match="compiled before"):
+        to_html(SAMPLE, "pack", SHIPPED, DiskStore(tmp_path / "other"))
+
+
+def test_a_template_that_has_changed_is_compiled_anew(tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    for words in ("first", "other"):
+        (own / "pack.html").write_text(f"<p>{words}</p>")
+        assert to_html(SAMPLE, "pack", (own, *SHIPPED), DiskStore(tmp_path / "kept")) == f"<p>{words}</p>"
+
+
+def test_kept_code_that_is_not_whole_is_not_run(tmp_path: Path) -> None:
+    plain = to_html(SAMPLE, "pack", SHIPPED, DiskStore(tmp_path))
+    for file in tmp_path.iterdir():
+        content = bytearray(file.read_bytes())
+        content[-40] ^= 1
+        file.write_bytes(content)
+    assert to_html(SAMPLE, "pack", SHIPPED, DiskStore(tmp_path)) == plain

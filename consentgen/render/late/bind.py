@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from consentgen import __version__
 from consentgen.render import fonts
+from consentgen.render.html import Kept
 from consentgen.render.late import files
 from consentgen.render.late.loom import Laid, Loom, Stands
 from consentgen.render.late.model import Layout, Space, Template
@@ -29,8 +30,8 @@ _MADE_FOR = "WeasyPrint 70.0"
 _LOOMS = 24
 
 
-class Store(Protocol):
-    """Keeps templates and layouts; see ``consentgen.cache``."""
+class Store(Kept, Protocol):
+    """Keeps templates and layouts, and what the templates' HTML is made with; see ``consentgen.cache``."""
 
     def fetch(self, kind: type[T], key: str, make: Callable[[], T]) -> T:
         """What was kept under the key, or what ``make`` makes, which is kept then."""
@@ -54,6 +55,13 @@ class Memory:
         kept: T = self._kept[place]
         return kept
 
+    def read(self, key: str) -> bytes | None:
+        """Nothing: what Jinja has compiled in this process it keeps by itself."""
+        return None
+
+    def keep(self, key: str, body: bytes) -> None:
+        """Keeps nothing, for the same reason."""
+
 
 class Binder:
     """Binds pages of one set of templates on one day.
@@ -62,8 +70,8 @@ class Binder:
     """
 
     def __init__(self, folders: tuple[Path, ...], made_on: date, store: Store, material: str = "") -> None:
-        self.made_on = made_on
-        self._folders, self._store = folders, store
+        self.made_on, self.store = made_on, store
+        self._folders = folders
         self._about = f"{__version__} {_MADE_FOR} {_fonts_digest()} {made_on.isoformat()} {material}"
         self._looms: OrderedDict[str, Any] = OrderedDict()
         self._starts: OrderedDict[str, Any] = OrderedDict()
@@ -145,7 +153,7 @@ class Binder:
             with typesetting(self.made_on) as engine:
                 return still.make_template(engine, form, self._folders)
 
-        return self._store.fetch(Template, key, make)
+        return self.store.fetch(Template, key, make)
 
     def _layout(self, template: Template, spaces: dict[int, Space], attachment: Attachment) -> Layout:
         from consentgen.render.late import still
@@ -158,7 +166,7 @@ class Binder:
 
         taken = repr([(number, astuple(space)) for number, space in sorted(spaces.items())])
         key = self._key(template.still, taken, attachment.name, attachment.description)
-        return self._store.fetch(Layout, key, make)
+        return self.store.fetch(Layout, key, make)
 
     def _loom(self, engine: Engine, key: str, template: Template) -> Loom:
         loom: Loom = _kept(self._looms, key, lambda: Loom(engine, template, self._folders))
