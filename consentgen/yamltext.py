@@ -13,7 +13,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -44,12 +44,16 @@ UNWANTED = re.compile(
 )
 
 
+Mark = tuple[int, int]
+"""(line, column), both from 0."""
+
+
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where a value begins, and its key if it has one, as (line, column) from 0; ``inside`` holds its parts."""
+    """Where a value begins, and its key if it has one; ``inside`` holds its parts."""
 
-    value: tuple[int, int]
-    key: tuple[int, int] | None = None
+    value: Mark
+    key: Mark | None = None
     inside: Mapping[str | int, Spot] = field(default_factory=dict)
     empty: bool = False
 
@@ -181,28 +185,33 @@ class _Reader:
                 data, root = self._node(next(events), events, 0)
         return data, None if root is None or (data == "" and root.empty and not self.found) else root
 
-    def _node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> tuple[Any, Spot]:
-        spot = Spot(_mark(event))
+    def _node(
+        self, event: yaml.Event, events: Iterator[yaml.Event], depth: int, key: Mark | None = None
+    ) -> tuple[Any, Spot]:
+        """The value that begins with an event, and its spot; ``key``: where its key stands."""
+        at = _mark(event)
         if depth > MAX_DEPTH:
             self._fault(event, "yaml-depth", "The file is nested too deeply.")
             raise _TooDeep
         if isinstance(event, yaml.AliasEvent):
             self._fault(event, "yaml-alias", "An alias (*) is not allowed.", WRITE_OUT)
-            return "", spot
+            return "", Spot(at, key)
         if getattr(event, "anchor", None) is not None:
             self._fault(event, "yaml-anchor", "An anchor (&) is not allowed.", WRITE_OUT)
         if getattr(event, "tag", None) is not None:
             self._fault(event, "yaml-tag", "A tag such as !!python is not allowed.", "write plain text")
-        if isinstance(event, yaml.MappingStartEvent):
-            return self._mapping(spot, events, depth)
-        if isinstance(event, yaml.SequenceStartEvent):
-            return self._sequence(spot, events, depth)
         if isinstance(event, yaml.ScalarEvent):
             self.written.append(_written(event))
-        value = str(getattr(event, "value", ""))
-        return value, spot if value or getattr(event, "style", None) else replace(spot, empty=True)
+            return event.value, Spot(at, key, empty=not (event.value or event.style))
+        if isinstance(event, yaml.MappingStartEvent):
+            data, inside = self._mapping(events, depth)
+            return data, Spot(at, key, inside)
+        if isinstance(event, yaml.SequenceStartEvent):
+            items, inside = self._sequence(events, depth)
+            return items, Spot(at, key, inside)
+        return "", Spot(at, key, empty=True)
 
-    def _mapping(self, spot: Spot, events: Iterator[yaml.Event], depth: int) -> tuple[dict[str, Any], Spot]:
+    def _mapping(self, events: Iterator[yaml.Event], depth: int) -> tuple[dict[str, Any], dict[str | int, Spot]]:
         """A key that comes twice is a fault and keeps its first value."""
         data: dict[str, Any] = {}
         inside: dict[str | int, Spot] = {}
@@ -210,11 +219,10 @@ class _Reader:
             if isinstance(key_event, yaml.MappingEndEvent):
                 break
             key, key_spot = self._node(key_event, events, depth + 1)
-            value, value_spot = self._node(next(events), events, depth + 1)
+            value, value_spot = self._node(next(events), events, depth + 1, key_spot.value)
             if self._is_good_key(key_event, key, data):
-                data[key] = value
-                inside[key] = replace(value_spot, key=key_spot.value)
-        return data, replace(spot, inside=inside)
+                data[key], inside[key] = value, value_spot
+        return data, inside
 
     def _is_good_key(self, event: yaml.Event, key: Any, data: Mapping[str, Any]) -> bool:
         if isinstance(event, yaml.AliasEvent):
@@ -229,7 +237,7 @@ class _Reader:
             return True
         return False
 
-    def _sequence(self, spot: Spot, events: Iterator[yaml.Event], depth: int) -> tuple[list[Any], Spot]:
+    def _sequence(self, events: Iterator[yaml.Event], depth: int) -> tuple[list[Any], dict[str | int, Spot]]:
         data: list[Any] = []
         inside: dict[str | int, Spot] = {}
         for event in events:
@@ -237,7 +245,7 @@ class _Reader:
                 break
             value, inside[len(data)] = self._node(event, events, depth + 1)
             data.append(value)
-        return data, replace(spot, inside=inside)
+        return data, inside
 
     def _fault(self, event: yaml.Event, code: str, message: str, hint: str = "") -> None:
         line, column = _mark(event)
@@ -252,7 +260,7 @@ def _written(event: yaml.ScalarEvent) -> Written:
     return Written(start.index, end.index, event.style or "", (start.line, start.column), last)
 
 
-def _mark(event: yaml.Event) -> tuple[int, int]:
+def _mark(event: yaml.Event) -> Mark:
     mark = event.start_mark
     return (mark.line, mark.column) if mark is not None else (0, 0)
 

@@ -15,6 +15,8 @@ def inside(value: object, path: PathOf = (), without: Collection[str] = ()) -> I
     ``without``: keys of the model that are not entered. What a chance holds is not walked through: it is one value.
     """
     yield path, value
+    if isinstance(value, str):  # which most of an entry is
+        return
     if isinstance(value, Part):
         for name in type(value).model_fields:
             if name not in without:

@@ -1,4 +1,4 @@
-"""Layouts and compiled templates are kept in a private folder between commands, and a pack is the same whether they are or not."""
+"""Layouts and compiled templates are kept between commands, and a pack is the same whether they are or not."""
 
 from __future__ import annotations
 
