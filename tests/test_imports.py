@@ -59,8 +59,8 @@ DOORS = {
     "markupsafe": "render.body render.pictures render.timeline",
     "openpyxl": "clinic.xlsx",
     "pydantic": (
-        "catalogue.approvalfile catalogue.casefile catalogue.model catalogue.schema catalogue.load clinic.fhirmodel "
-        "request"
+        "catalogue.approvalfile catalogue.casefile catalogue.model catalogue.schema catalogue.load "
+        "catalogue.settings clinic.fhirmodel request"
     ),
     "pydyf": "render.pdf render.finish render.late.still render.late.weave",
     "pypdfium2": "render.pages render.readback",

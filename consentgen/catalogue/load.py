@@ -35,11 +35,11 @@ from consentgen.catalogue.model import (
     Picture,
     Procedure,
     Risk,
-    Settings,
     Site,
     Source,
     Withheld,
 )
+from consentgen.catalogue.settings import Settings
 from consentgen.diagnostics import Diagnostic, Place, did_you_mean, in_order
 from consentgen.errors import CannotRead
 from consentgen.resources import catalogue_path
