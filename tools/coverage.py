@@ -177,7 +177,7 @@ def _told(catalogue: Catalogue, resolution: Resolution) -> Iterator[Claim]:
 
 
 def _relief(claims: tuple[Claim, ...]) -> str:
-    here = [claim for claim in claims if claim.evidence in ("direct", "own-audit")]
+    here = [claim for claim in claims if claim.is_direct]
     if any(chances.kind_of(claim.chance) == "figure" for claim in here):
         return "counted here"
     if here:

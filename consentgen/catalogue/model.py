@@ -150,6 +150,11 @@ class Claim(Part):
     )
     note: Words | None = Field(None, description="For the clinician; never printed.")
 
+    @property
+    def is_direct(self) -> bool:
+        """Whether it comes from this treatment at this nerve or the clinic's own audit, not from something like it."""
+        return self.evidence in ("direct", "own-audit")
+
 
 class Sign(Part):
     """A sign to look out for, and how soon to get help."""
