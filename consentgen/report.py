@@ -94,12 +94,13 @@ def summary_of(found: Sequence[Diagnostic]) -> None:
     """How many errors and warnings there were, on standard error."""
     errors = sum(d.is_error for d in found)
     warnings = len(found) - errors
-    words = f"{_count(errors, 'error')}, {_count(warnings, 'warning')}." if found else "No findings."
+    words = f"{counted(errors, 'error')}, {counted(warnings, 'warning')}." if found else "No findings."
     say(words, to_stderr=True)
 
 
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
+def counted(number: int, one: str, several: str = "") -> str:
+    """``1 entry``, or ``2 entries``. ``several`` may be left out where it is ``one`` with an s."""
+    return f"{number} {one if number == 1 else several or f'{one}s'}"
 
 
 def stop(stopped: Stop) -> None:
@@ -119,7 +120,7 @@ def catalogue_faults(found: Iterable[Diagnostic], more: str = "") -> None:
     """A notice that the catalogue has errors, if it has any. ``more``: what that means for what is shown."""
     if errors := sum(fault.is_error for fault in found):
         words = f"“consentgen check” shows {'it' if errors == 1 else 'them'}."
-        notices([f"The catalogue has {_count(errors, 'error')}; {more}{words}"])
+        notices([f"The catalogue has {counted(errors, 'error')}; {more}{words}"])
 
 
 def listing(entries: Sequence[dict[str, Any]], columns: Sequence[str]) -> None:
@@ -285,13 +286,10 @@ def _approved_by(approvals: Approvals | None) -> Iterator[str]:
         return
     for stamp in approvals.stamps:
         review = f", review by {stamp.review_by}" if stamp.review_by else ""
-        yield f"Approved by {stamp.by}, {stamp.role}, on {stamp.on}{review}: {_entries(stamp.entries)}."
+        entries = counted(stamp.entries, "entry", "entries")
+        yield f"Approved by {stamp.by}, {stamp.role}, on {stamp.on}{review}: {entries}."
     if approvals.not_approved:
         yield f"Made as a draft. Not approved: {', '.join(approvals.not_approved)}."
-
-
-def _entries(number: int) -> str:
-    return f"{number} {'entry' if number == 1 else 'entries'}"
 
 
 def findings(found: Sequence[Finding]) -> None:
@@ -378,7 +376,7 @@ def counting(total: int, what: str, *, quiet: bool) -> Iterator[Callable[[], Non
 
 
 def _outcome_line(outcome: Outcome) -> str:
-    pages = f", {_count(outcome.pages, 'page')}" if outcome.pages else ""
+    pages = f", {counted(outcome.pages, 'page')}" if outcome.pages else ""
     return f"row {outcome.row}: {outcome.kind}{f' {outcome.file}' if outcome.file else ''}{pages}"
 
 
