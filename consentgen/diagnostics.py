@@ -28,6 +28,7 @@ class Diagnostic:
 
     ``code`` is stable and never changes its meaning; ``message`` is one sentence; ``hint`` says what to do.
     ``subject`` names the catalogue entry it is in, as (section, id), so that a pack can tell whether it uses it.
+    ``missing`` are the keys that a mapping lacks, so that several such faults can be told as one.
     """
 
     place: Place
@@ -36,6 +37,7 @@ class Diagnostic:
     hint: str = ""
     severity: Severity = "error"
     subject: tuple[str, str] = ("", "")
+    missing: tuple[str, ...] = ()
 
     @property
     def is_error(self) -> bool:

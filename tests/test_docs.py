@@ -23,6 +23,7 @@ from consentgen import __version__, cli, errors, resolve
 from consentgen import chance as chances
 from consentgen.cases import run_case
 from consentgen.catalogue import model
+from consentgen.catalogue import settings as clinic_settings
 from consentgen.catalogue.casefile import Case, read_cases
 from consentgen.catalogue.check import check
 from consentgen.catalogue.load import TOP, load
@@ -257,7 +258,7 @@ def test_example_patients_are_good_and_one_shows_every_field() -> None:
 
 PARTS = {
     name: value
-    for name, value in vars(model).items()
+    for name, value in (vars(model) | vars(clinic_settings)).items()
     if isinstance(value, type) and issubclass(value, model.Part) and value not in (model.Part, model.Entry)
 } | {"Case": Case}
 TABLES = {
@@ -291,7 +292,7 @@ def choices(annotation: object) -> tuple[str, ...]:
 
 
 def test_choices_are_found() -> None:
-    assert choices(model.Settings.model_fields["form"].annotation) == ("local", "sedation")
+    assert choices(clinic_settings.Settings.model_fields["form"].annotation) == ("local", "sedation")
     assert choices(model.Source.model_fields["year"].annotation) == ()
 
 
@@ -332,7 +333,7 @@ def test_the_example_claim_prints_as_the_page_says() -> None:
     assert faults == ()
     assert isinstance(located.data, list)
     claim = model.Claim.model_validate(located.data[0])
-    voice = speech.Voice(model.Settings(), {}, 1, cited=["one", "two"])
+    voice = speech.Voice(clinic_settings.Settings(), {}, 1, cited=["one", "two"])
     said = plain(speech.claim_sentence(voice, claim, with_notes=False))
     assert f"This prints: *{said}*" in CATALOGUE.read_text(encoding="utf-8")
 

@@ -16,7 +16,8 @@ from consentgen import make as makes
 from consentgen.catalogue.approvals import entries
 from consentgen.catalogue.approving import approvals_with
 from consentgen.catalogue.load import Catalogue, load
-from consentgen.catalogue.model import Contact, Settings, SignOff
+from consentgen.catalogue.model import SignOff
+from consentgen.catalogue.settings import Contact, Settings
 from consentgen.diagnostics import Diagnostic, Place
 from consentgen.document.build import build
 from consentgen.errors import CannotRead, MaterialFault, OurFault, Stop

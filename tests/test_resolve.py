@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from consentgen import chance as chances
 from consentgen.catalogue.load import Catalogue, load
-from consentgen.catalogue.model import Claim, Figure, RiskHere, Settings, Withheld
+from consentgen.catalogue.model import Claim, Figure, RiskHere, Withheld
+from consentgen.catalogue.settings import Settings
 from consentgen.request import Target
 from consentgen.resolve import LAYERS, Considered, Gathered, Part, Resolution, choose, gather, resolve
 

@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from consentgen import chance as chances
+from consentgen.catalogue.inside import inside
 from consentgen.catalogue.load import Catalogue, load
-from consentgen.catalogue.model import Claim, Part
+from consentgen.catalogue.model import Claim
 from consentgen.document.benefit import benefit_at
 from consentgen.document.build import build
 from consentgen.document.leaflet import reasonable_choices
@@ -101,14 +102,7 @@ def placed(catalogue: Catalogue) -> Iterator[Placed]:
 
 
 def _claims(value: object) -> Iterator[Claim]:
-    if isinstance(value, Claim):
-        yield value
-    elif isinstance(value, Part):
-        for name in type(value).model_fields:
-            yield from _claims(getattr(value, name))
-    elif isinstance(value, tuple | dict):
-        for item in value.values() if isinstance(value, dict) else value:
-            yield from _claims(item)
+    return (item for _, item in inside(value) if isinstance(item, Claim))
 
 
 # ---- each procedure at each nerve ------------------------------------------------------------------------------
@@ -177,7 +171,7 @@ def _told(catalogue: Catalogue, resolution: Resolution) -> Iterator[Claim]:
 
 
 def _relief(claims: tuple[Claim, ...]) -> str:
-    here = [claim for claim in claims if claim.evidence in ("direct", "own-audit")]
+    here = [claim for claim in claims if claim.is_direct]
     if any(chances.kind_of(claim.chance) == "figure" for claim in here):
         return "counted here"
     if here:

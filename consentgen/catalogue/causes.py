@@ -9,20 +9,17 @@ from consentgen.diagnostics import Diagnostic, Place, did_you_mean
 Ids = Mapping[str, Collection[str]]
 """By section, the ids of the shipped catalogue."""
 
-FIRST = "The key “"
-MISSING = "missing-key"
-
 
 def lacks_extends(found: Sequence[Diagnostic], shipped: Ids) -> bool:
     """Whether a catalogue that stands alone looks as if it were written to lie on the shipped one."""
-    return any(fault.code == MISSING and _is_shipped(fault.subject, shipped) for fault in found)
+    return any(fault.missing and _is_shipped(fault.subject, shipped) for fault in found)
 
 
 def with_extends_asked_for(found: Sequence[Diagnostic], settings: Place) -> list[Diagnostic]:
     """The faults with one for ``extends`` in place of every key that would stand in the shipped catalogue."""
     asked = Diagnostic(settings, "missing-key", "The key “extends” is missing: this folder rewords shipped entries.",
-                       "add “extends: shipped”")
-    return [asked, *(fault for fault in found if fault.code != MISSING)]
+                       "add “extends: shipped”", missing=("extends",))
+    return [asked, *(fault for fault in found if not fault.missing)]
 
 
 def with_meant_ids(found: Sequence[Diagnostic], shipped: Ids) -> list[Diagnostic]:
@@ -30,7 +27,7 @@ def with_meant_ids(found: Sequence[Diagnostic], shipped: Ids) -> list[Diagnostic
     told: dict[tuple[tuple[str, str], Place], list[Diagnostic]] = {}
     rest = []
     for fault in found:
-        if fault.code == MISSING and _meant(fault.subject, shipped):
+        if fault.missing and _meant(fault.subject, shipped):
             told.setdefault((fault.subject, fault.place), []).append(fault)
         else:
             rest.append(fault)
@@ -39,10 +36,11 @@ def with_meant_ids(found: Sequence[Diagnostic], shipped: Ids) -> list[Diagnostic
 
 def _one(faults: Sequence[Diagnostic], meant: str) -> Iterator[Diagnostic]:
     """One fault in place of several at the same place."""
-    keys = ", ".join(f"“{fault.message.removeprefix(FIRST).split('”')[0]}”" for fault in faults)
+    missing = tuple(key for fault in faults for key in fault.missing)
+    keys = ", ".join(f"“{key}”" for key in missing)
     said = f"The keys {keys} are missing here." if len(faults) > 1 else faults[0].message
     yield Diagnostic(faults[0].place, "missing-key", said, f"{meant} If it is new, add what is missing.",
-                     subject=faults[0].subject)
+                     subject=faults[0].subject, missing=missing)
 
 
 def _meant(subject: tuple[str, str], shipped: Ids) -> str:

@@ -56,7 +56,7 @@ def faults_of(
                              did_you_mean(name, known) or f"the keys here are {', '.join(known)}", subject=subject)
         elif item["type"] == "missing":
             yield Diagnostic(place(path[:-1], True), "missing-key", f"The key “{name}” is missing here.",
-                             f"add “{name}:”", subject=subject)
+                             f"add “{name}:”", subject=subject, missing=(name,))
         elif item["type"] == "string_pattern_mismatch":
             yield _mispelt(path, name, "[key]" in item["loc"], place, subject)
         else:

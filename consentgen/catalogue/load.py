@@ -35,11 +35,11 @@ from consentgen.catalogue.model import (
     Picture,
     Procedure,
     Risk,
-    Settings,
     Site,
     Source,
     Withheld,
 )
+from consentgen.catalogue.settings import Settings
 from consentgen.diagnostics import Diagnostic, Place, did_you_mean, in_order
 from consentgen.errors import CannotRead
 from consentgen.resources import catalogue_path
@@ -118,7 +118,7 @@ def load(path: Path | None = None) -> tuple[Catalogue | None, tuple[Diagnostic, 
         layers, found = [base, own], [*base_found, *found]
     found += [*_doubles(layers), *_replaced_figures(layers), *_dropped_risks(layers), *_signed_below(layers)]
     catalogue = _build(_merge(layers), tuple(layers), found)
-    if path is not None and any(fault.code == "missing-key" for fault in found):
+    if path is not None and any(fault.missing for fault in found):
         found = _by_cause(found, layers)
     if catalogue is None:
         return None, in_order((*found, *faults))
@@ -375,7 +375,8 @@ def _content(merged: dict[str, Any]) -> dict[str, Any]:
 def _head(data: dict[str, Any], layers: Sequence[Layer], found: list[Diagnostic]) -> Meta | None:
     if not data:
         found.append(Diagnostic(_place(layers, ()), "missing-key", "The key “catalogue” is missing here.",
-                                "add “catalogue:” with title, version, published and review_by"))
+                                "add “catalogue:” with title, version, published and review_by",
+                                missing=("catalogue",)))
         return None
     meta = _entry(Meta, data, layers, ("catalogue",), found)
     return meta if isinstance(meta, Meta) else None

@@ -26,11 +26,11 @@ from consentgen.catalogue.model import (
     Picture,
     Procedure,
     Risk,
-    Settings,
     Site,
     Source,
     Withheld,
 )
+from consentgen.catalogue.settings import Settings
 
 FILE = Path(__file__).with_name("schema.json")
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

@@ -34,8 +34,7 @@ from consentgen.clinic.fhirmodel import (
 )
 from consentgen.clinic.fhirwords import clinical_cells
 from consentgen.clinic.fields import Cell, Terms, fault_at, read_row
-from consentgen.clinic.row import ClinicList, Row
-from consentgen.clinic.table import row_words
+from consentgen.clinic.row import ClinicList, Row, row_words
 from consentgen.diagnostics import Diagnostic, Place
 from consentgen.errors import CannotRead
 

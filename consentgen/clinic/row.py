@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from consentgen.diagnostics import Diagnostic
@@ -10,6 +10,9 @@ from consentgen.request import Patient, Request, Target
 
 COLUMN = "column"
 """The first half of a row fault's ``subject``; the second is the column's name."""
+
+SHOWN = 5
+"""So many rows are named where the first of them are enough to find what is meant."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,16 @@ class Row:
 def column_of(fault: Diagnostic) -> str:
     """The name of the column that a row's fault is in, or empty text."""
     return fault.subject[1] if fault.subject[0] == COLUMN else ""
+
+
+def row_words(rows: Sequence[int], *, every: bool = False) -> str:
+    """``Row 7``, or ``Rows 7, 9``, or ``Rows 7, 9, 12, 13, 14 and 3 more``.
+
+    ``every``: name all of them, however many, since there is something to do in each.
+    """
+    shown, more = (len(rows), 0) if every else (SHOWN, len(rows) - SHOWN)
+    numbers = ", ".join(str(row) for row in rows[:shown])
+    return f"Row{'s' if len(rows) > 1 else ''} {numbers}{f' and {more} more' if more > 0 else ''}"
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Literal
 from consentgen.clinic.columns import NAME, Column, Columns, key, score, settle
 from consentgen.clinic.dates import Written, half_converted, month_first, plain_date
 from consentgen.clinic.fields import Cell, Terms, fault_at, read_row
-from consentgen.clinic.row import ClinicList, Row
+from consentgen.clinic.row import ClinicList, Row, row_words
 from consentgen.diagnostics import Diagnostic, Place
 from consentgen.request import passes_modulus_11
 
@@ -83,12 +83,6 @@ class _Read:
         if rows:
             self.notices.append(Diagnostic(Place(self.terms.file, rows[0]), code, f"{row_words(rows)} {what}",
                                            severity="warning"))
-
-
-def row_words(rows: Sequence[int]) -> str:
-    """``Row 7``, or ``Rows 7, 9 and 3 more``."""
-    shown_ = ", ".join(str(row) for row in rows[:5])
-    return f"Row{'s' if len(rows) > 1 else ''} {shown_}{f' and {len(rows) - 5} more' if len(rows) > 5 else ''}"
 
 
 def read_table(lines: Iterable[Line], terms: Terms, maps: Sequence[str] = ()) -> ClinicList:

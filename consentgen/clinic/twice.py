@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from consentgen.clinic.row import COLUMN, Row
+from consentgen.clinic.row import COLUMN, Row, row_words
 from consentgen.diagnostics import Diagnostic, Place, Severity
 
 SEVERAL = {"has": "have", "names": "name"}
@@ -105,9 +105,8 @@ def _sides(row: Row) -> dict[str, set[str | None]]:
 
 
 def _rows(rows: Sequence[Row], verb: str) -> str:
-    """``Row 7 has``, or ``Rows 7, 9 have``."""
-    numbers = ", ".join(str(row.number) for row in rows)
-    return f"Row {numbers} {verb}" if len(rows) == 1 else f"Rows {numbers} {SEVERAL[verb]}"
+    """``Row 7 has``, or ``Rows 7, 9 have``: every one of them, since each must be looked at."""
+    return f"{row_words([row.number for row in rows], every=True)} {verb if len(rows) == 1 else SEVERAL[verb]}"
 
 
 def _found(

@@ -25,8 +25,8 @@ from xml.etree import ElementTree
 from consentgen.clinic.columns import letter
 from consentgen.clinic.fields import Terms
 from consentgen.clinic.kinds import WORKBOOK
-from consentgen.clinic.row import ClinicList
-from consentgen.clinic.table import Line, Raw, read_table, row_words
+from consentgen.clinic.row import ClinicList, row_words
+from consentgen.clinic.table import Line, Raw, read_table
 from consentgen.diagnostics import Diagnostic, Place
 from consentgen.errors import CannotRead, RequestWrong
 

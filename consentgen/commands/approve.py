@@ -252,8 +252,8 @@ def _tell(
     if format == "text":
         review = f", review by {who.review_by.isoformat()}" if who.review_by else ""
         report.say(f"Approved by {who.by}, {who.role}, on {who.on.isoformat()}{review}: "
-                   f"{len(keys)} {'entry' if len(keys) == 1 else 'entries'}, "
-                   f"{len(figures)} {'figure' if len(figures) == 1 else 'figures'}.", style="green")
+                   f"{report.counted(len(keys), 'entry', 'entries')}, {report.counted(len(figures), 'figure')}.",
+                   style="green")
         report.say(str(file))
         return
     from consentgen.catalogue.load import load

@@ -38,6 +38,7 @@ from consentgen.commands.printing import (
     set_right,
 )
 from consentgen.errors import CannotRead, CannotWrite, RequestWrong, Stop
+from consentgen.report import cliniclist
 
 if TYPE_CHECKING:  # what makes packs takes time to import, and --help needs none of it
     from consentgen.batch.folder import OutputFolder
@@ -129,7 +130,7 @@ def batch(
         templates=template_folders(templates, catalogue), cache=cache_folder(no_cache),
     )
     outcomes, stopped = _work(order)
-    report.outcomes(outcomes, order.name, format=format, quiet=quiet, folder=None if dry_run else order.out)
+    cliniclist.outcomes(outcomes, order.name, format=format, quiet=quiet, folder=None if dry_run else order.out)
     if stopped is not None:
         raise stopped
     if any(outcome.kind in ("refused", "failed") for outcome in outcomes):
@@ -195,7 +196,7 @@ def _rows(order: Order, content: bytes, made_on: date, folder: OutputFolder) -> 
 
     found = _read(order, content, made_on, folder)
     if not order.quiet:
-        report.list_notices(order.name, found.columns, found.notices)
+        cliniclist.list_notices(order.name, found.columns, found.notices)
     if found.faults:
         _refuse_list(order, found, folder)
     chosen = order.chosen(found.rows)
@@ -203,7 +204,7 @@ def _rows(order: Order, content: bytes, made_on: date, folder: OutputFolder) -> 
     if order.strict:
         rows = refuse_unapproved(rows, order.catalogue)
     if not order.quiet:
-        report.row_notices([row for row in rows if chosen is None or row.number in chosen])
+        cliniclist.row_notices([row for row in rows if chosen is None or row.number in chosen])
     return rows
 
 
@@ -228,14 +229,14 @@ def _refuse_list(order: Order, found: ClinicList, folder: OutputFolder) -> NoRet
 
     faults = [*found.faults, *(fault for row in found.rows for fault in row.faults)]
     refused = [Outcome(fault.place.line, "refused", reasons=reasons_of([fault])) for fault in faults]
-    report.list_faults(order.name, faults)
+    cliniclist.list_faults(order.name, faults)
     nothing_is_made(order, folder)
     where = ""
     if not order.dry_run and (order.out_named or folder.ledger.head is not None):
         folder.keep(FAULTS, fault_table(refused))
         where = f"; what is wrong stands in {folder.path / FAULTS} as well"
     if order.format == "json":
-        report.answers(refused)
+        cliniclist.answers(refused)
     raise RequestWrong(f"{order.name}: the list as a whole cannot be trusted, so nothing was made.",
                        f"correct it, and run it again{where}")
 
@@ -273,7 +274,7 @@ def _make(
     total = len(plan.refused) + len(plan.kept) + len(plan.tasks)
     maker = Direct(order.catalogue, order.templates, shared, order.cache, _room(order))
     try:
-        with report.progress(total, quiet=order.quiet) as tell, \
+        with cliniclist.progress(total, quiet=order.quiet) as tell, \
                 closing(run(plan, folder, maker, workers=order.workers)) as outcomes:
             for outcome in outcomes:
                 done.append(outcome)

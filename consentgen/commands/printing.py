@@ -10,6 +10,7 @@ from consentgen import report
 from consentgen.commands.keeping import layouts
 from consentgen.commands.order import Order
 from consentgen.errors import CannotWrite, MaterialFault, RequestWrong, Stop
+from consentgen.report import cliniclist
 from consentgen.writing import check_takes_files
 
 if TYPE_CHECKING:  # what makes packs takes time to import, and --help needs none of it
@@ -129,7 +130,7 @@ def _written(
             raise MaterialFault("The templates were changed while the batch was running.", "run it again")
 
     parts = print_parts(packs, missing, None if order.only is None else len(rows), most=MOST)
-    with report.counting(len(packs), "Print file", quiet=order.quiet) as tell:
+    with cliniclist.counting(len(packs), "Print file", quiet=order.quiet) as tell:
         for part, path in zip(parts, part_paths(order.print_file, len(parts)), strict=True):
             yield part, write_print_file(path, part, material, names=order.names, tell=tell, unchanged=unchanged)
 

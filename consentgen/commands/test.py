@@ -63,7 +63,7 @@ def _tell(results: Sequence[Result], faults: Sequence[Diagnostic]) -> None:
             report.say(f"{result.written.place()}: failed: {result.written.case.name}", style="bold red")
             report.diagnostics((*result.faults, *result.differences))
     passed = sum(result.passed for result in results)
-    words = f"{len(results)} {'case' if len(results) == 1 else 'cases'}, {passed} passed"
+    words = f"{report.counted(len(results), 'case')}, {passed} passed"
     failed = len(results) - passed
-    unread = f", {len(faults)} {'fault' if len(faults) == 1 else 'faults'} in the files" if faults else ""
+    unread = f", {report.counted(len(faults), 'fault')} in the files" if faults else ""
     report.say(f"{words}{f', {failed} failed' if failed else ''}{unread}.", to_stderr=True)

@@ -70,7 +70,7 @@ def _block(voice: Voice, benefit: Benefit, target: Target, name: str, room: int 
 
 
 def _label(claim: Claim) -> str:
-    return "" if claim.evidence in ("direct", "own-audit") else f" {speech.LABELS[claim.evidence]}"
+    return "" if claim.is_direct else f" {speech.LABELS[claim.evidence]}"
 
 
 def _count_picture(voice: Voice, claim: Claim, target: Target) -> CountPicture | None:
@@ -78,7 +78,7 @@ def _count_picture(voice: Voice, claim: Claim, target: Target) -> CountPicture |
     count = claim.chance.amount
     if not isinstance(count, chances.Count) or claim.chance.unit != chances.PEOPLE or count.of > PICTURE_LIMIT:
         return None
-    if claim.evidence not in ("direct", "own-audit") or count.of < PICTURE_LEAST:
+    if not claim.is_direct or count.of < PICTURE_LEAST:
         return None
     saying = chances.say(claim.chance, voice.style())
     return CountPicture(
@@ -97,7 +97,7 @@ def _count_picture(voice: Voice, claim: Claim, target: Target) -> CountPicture |
 def _scaled_picture(voice: Voice, claim: Claim, target: Target) -> ScaledPicture | None:
     """A rate for people out of 100 or 10,000, for direct evidence that may be scaled."""
     scaled = chances.say(claim.chance, voice.style()).scaled
-    if scaled is None or claim.evidence not in ("direct", "own-audit"):
+    if scaled is None or not claim.is_direct:
         return None
     return ScaledPicture(
         figure=Run(f"{scaled.happens:,} in {scaled.per:,}", "figure", claim.id),

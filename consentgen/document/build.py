@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 
 from consentgen.catalogue.load import Catalogue
-from consentgen.catalogue.model import Contact as ClinicContact
+from consentgen.catalogue.settings import Contact as ClinicContact
 from consentgen.document.approval import is_draft, review_dates
 from consentgen.document.form import consent_form
 from consentgen.document.leaflet import leaflet

@@ -73,8 +73,7 @@ def is_frequent(risk: ResolvedRisk) -> bool:
     """Whether it is expected, or was counted for this treatment as often as 1 in 100 or more."""
     if risk.expected:
         return True
-    return any(_is_common(c.claim.chance) for part in risk.parts for c in part.speaking
-               if c.claim.evidence in ("direct", "own-audit"))
+    return any(_is_common(c.claim.chance) for part in risk.parts for c in part.speaking if c.claim.is_direct)
 
 
 def _is_common(chance: chances.Chance) -> bool:

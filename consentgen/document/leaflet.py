@@ -115,7 +115,7 @@ def _key_points(
     if benefit.key and not several and (latest := speech.latest_count(benefit.claims)):
         helps = text(helps, " ", speech.claim_sentence(voice, latest, target, with_notes=False))
     serious = [risk for risk in resolution.risks if risk.worst == "serious"]
-    nowhere = all(speech.is_unknown(c.claim) or c.claim.evidence not in ("direct", "own-audit")
+    nowhere = all(speech.is_unknown(c.claim) or not c.claim.is_direct
                   for risk in serious for part in risk.parts for c in part.speaking)
     return (
         marked_up(procedure.key),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from consentgen.catalogue import model
 from consentgen.catalogue.model import Part
+from consentgen.catalogue.settings import Contact, Settings
 from consentgen.governance.change import Kind
 
 
@@ -173,10 +174,10 @@ FIELDS: dict[type[Part], dict[str, Rule]] = {
         "procedure": Rule("treatment", "clinical", "procedures"), "because": Rule("reason", "unseen"),
         "by": Rule("by whom", "unseen"),
     },
-    model.Contact: {
+    Contact: {
         "name": Rule("name", "layout"), "phone": Rule("telephone", "layout"), "hours": Rule("hours", "layout"),
     },
-    model.Settings: {
+    Settings: {
         "extends": Rule("what it lies on", "layout"), "organisation": Rule("organisation", "layout"),
         "department": Rule("department", "layout"), "contact": Rule("contact", "layout"),
         "emergency": Rule("emergency contact", "layout"), "other_formats": Rule("other formats", "layout"),

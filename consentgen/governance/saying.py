@@ -14,11 +14,11 @@ from consentgen.catalogue.model import (
     Marks,
     Part,
     PictureView,
-    Settings,
     Sign,
     Source,
     Urgency,
 )
+from consentgen.catalogue.settings import Settings
 from consentgen.document import speech
 from consentgen.document.model import plain
 from consentgen.document.phrases import capital, prose_date

@@ -58,6 +58,7 @@ def test_a_misspelt_shipped_risk_is_told_once_with_what_it_may_be(overlay: Overl
     assert fault.message == "The keys “what”, “seriousness”, “when”, “lasts” are missing here."
     assert fault.hint.startswith("did you mean “bruise”?")
     assert fault.subject == ("risks", "brusie")
+    assert fault.missing == ("what", "seriousness", "when", "lasts")
 
 
 def test_a_new_entry_that_is_like_no_other_says_each_key_that_it_lacks(overlay: Overlay) -> None:

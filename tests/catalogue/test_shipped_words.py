@@ -9,6 +9,7 @@ import pytest
 
 from consentgen import chance as chances
 from consentgen.catalogue.check import check
+from consentgen.catalogue.inside import inside
 from consentgen.catalogue.load import Catalogue, load
 from consentgen.catalogue.model import Claim, Part
 
@@ -82,17 +83,6 @@ def texts(value: object, at: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, 
             yield from texts(item, (*at, str(key)))
 
 
-def claims(value: object) -> Iterator[Claim]:
-    if isinstance(value, Claim):
-        yield value
-    elif isinstance(value, Part):
-        for name in type(value).model_fields:
-            yield from claims(getattr(value, name))
-    elif isinstance(value, tuple | dict):
-        for item in value.values() if isinstance(value, dict) else value:
-            yield from claims(item)
-
-
 def printed(catalogue: Catalogue) -> list[tuple[tuple[str, ...], str]]:
     entries = [(kind, id_, entry) for kind in ("risks", "procedures", "sites", "factors")
                for id_, entry in getattr(catalogue, kind).items()]
@@ -101,7 +91,7 @@ def printed(catalogue: Catalogue) -> list[tuple[tuple[str, ...], str]]:
 
 def all_claims(catalogue: Catalogue) -> list[Claim]:
     return [claim for kind in ("procedures", "sites", "factors")
-            for entry in getattr(catalogue, kind).values() for claim in claims(entry)]
+            for entry in getattr(catalogue, kind).values() for _, claim in inside(entry) if isinstance(claim, Claim)]
 
 
 # ---- what it must hold -----------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ import pytest
 from consentgen.catalogue.load import load
 from consentgen.clinic.fields import FIELD_NAMES, FIELDS, Cell, Defaults, Terms, read_row
 from consentgen.clinic.jsonl import read_json_lines
-from consentgen.clinic.row import Row, column_of
+from consentgen.clinic.row import Row, column_of, row_words
 from consentgen.clinic.twice import compare_rows
 from consentgen.errors import CannotRead
 from consentgen.request import PATIENT_FIELDS, Request, Target
@@ -254,6 +254,14 @@ def test_different_sides_of_one_nerve_are_refused_until_each_row_confirms(side: 
     assert one.request is None and two.request is None
     one, two = compared({"side": side, "confirmed": "yes"}, {"side": other, "confirmed": "Y"})
     assert one.request is not None and two.request is not None
+
+
+def test_every_row_that_must_confirm_is_named_and_of_a_mere_notice_the_first_five() -> None:
+    rows = compared(*({"side": side} for side in ["left", *["right"] * 6]))
+    assert rows[0].faults[0].message.startswith("Rows 3, 4, 5, 6, 7, 8 name another side")
+    assert rows[1].faults[0].message.startswith("Row 2 names another side")
+    assert row_words([3, 4, 5, 6, 7]) == "Rows 3, 4, 5, 6, 7"
+    assert row_words([3, 4, 5, 6, 7, 8, 9]) == "Rows 3, 4, 5, 6, 7 and 2 more"
 
 
 def test_a_number_that_two_people_share_is_refused_whatever_is_confirmed() -> None:

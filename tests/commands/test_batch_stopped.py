@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from consentgen import report
 from consentgen.batch.faults import fault_table
 from consentgen.batch.outcome import Outcome, Reason
 from consentgen.diagnostics import Diagnostic, Place
+from consentgen.report import cliniclist
 from tests.commands.test_batch import DAY, JONES, SMITH, TINY, answers, command, environment, run, write
 
 HEAD = "family,given,born,procedure,nerve,side,part\n"
@@ -175,7 +175,7 @@ def test_where_nothing_was_made_no_folder_is_left(rows: Sequence[str], code: int
 def test_a_row_that_a_notice_names_itself_is_not_named_twice(capsys: pytest.CaptureFixture[str]) -> None:
     for words in ("Row 12 hidden in the sheet: left out.", "Rows 12, 14 hidden in the sheet: left out.",
                   "Row 120 is another one."):
-        report.list_notices("a.xlsx", (), [Diagnostic(Place("a.xlsx", 12), "hidden-row", words)])
+        cliniclist.list_notices("a.xlsx", (), [Diagnostic(Place("a.xlsx", 12), "hidden-row", words)])
     said = capsys.readouterr().err.splitlines()
     assert said == ["Note: a.xlsx: Row 12 hidden in the sheet: left out.",
                     "Note: a.xlsx: Rows 12, 14 hidden in the sheet: left out.",

@@ -17,7 +17,7 @@ from consentgen import cli, starting
 from consentgen.catalogue.casefile import case_files, read_cases
 from consentgen.catalogue.check import check
 from consentgen.catalogue.load import load
-from consentgen.catalogue.model import Settings
+from consentgen.catalogue.settings import Settings
 from consentgen.commands.inputs import template_folders
 from consentgen.errors import CannotRead, CannotWrite, RequestWrong, Stop
 from consentgen.resources import catalogue_path, starter_path, templates_path

@@ -19,7 +19,8 @@ from consentgen import chance as chances
 from consentgen.catalogue.approvals import entries
 from consentgen.catalogue.approving import approvals_with
 from consentgen.catalogue.load import Catalogue, load
-from consentgen.catalogue.model import Claim, Contact, Figure, Picture, RiskHere, Settings, SignOff, Withheld
+from consentgen.catalogue.model import Claim, Figure, Picture, RiskHere, SignOff, Withheld
+from consentgen.catalogue.settings import Contact, Settings
 from consentgen.document.approval import approvals_told, printed
 from consentgen.document.build import build, in_groups
 from consentgen.document.model import Run, TargetLine, figures, plain, walk

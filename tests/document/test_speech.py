@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from consentgen import chance as chances
 from consentgen.catalogue.load import Catalogue
-from consentgen.catalogue.model import Claim, Figure, RiskHere, Settings
+from consentgen.catalogue.model import Claim, Figure, RiskHere
+from consentgen.catalogue.settings import Settings
 from consentgen.document import speech
 from consentgen.document.model import HowOften, figures, plain, walk
 from consentgen.request import Target

@@ -1,25 +1,23 @@
-"""Telling people: tables and lines for a terminal or a pipe. Only this module and ``cli`` know a terminal."""
+"""Telling people: tables and lines for a terminal or a pipe. Only this package and ``cli`` know a terminal.
+
+What is told of a whole list on its way stands in ``cliniclist``.
+"""
 
 from __future__ import annotations
 
 import json
 import os
-import re
 import stat
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
 from consentgen.diagnostics import Diagnostic
-from consentgen.errors import CannotWrite, Stop
+from consentgen.errors import Stop
 
 if TYPE_CHECKING:  # reading PDFs and examining the machine take time to import
     from rich.console import Console
 
-    from consentgen.batch.outcome import Outcome
-    from consentgen.clinic.row import Row
     from consentgen.doctor import Finding
     from consentgen.governance.change import Change
     from consentgen.governance.figures import Sheet
@@ -94,12 +92,13 @@ def summary_of(found: Sequence[Diagnostic]) -> None:
     """How many errors and warnings there were, on standard error."""
     errors = sum(d.is_error for d in found)
     warnings = len(found) - errors
-    words = f"{_count(errors, 'error')}, {_count(warnings, 'warning')}." if found else "No findings."
+    words = f"{counted(errors, 'error')}, {counted(warnings, 'warning')}." if found else "No findings."
     say(words, to_stderr=True)
 
 
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
+def counted(number: int, one: str, several: str = "") -> str:
+    """``1 entry``, or ``2 entries``. ``several`` may be left out where it is ``one`` with an s."""
+    return f"{number} {one if number == 1 else several or f'{one}s'}"
 
 
 def stop(stopped: Stop) -> None:
@@ -119,7 +118,7 @@ def catalogue_faults(found: Iterable[Diagnostic], more: str = "") -> None:
     """A notice that the catalogue has errors, if it has any. ``more``: what that means for what is shown."""
     if errors := sum(fault.is_error for fault in found):
         words = f"“consentgen check” shows {'it' if errors == 1 else 'them'}."
-        notices([f"The catalogue has {_count(errors, 'error')}; {more}{words}"])
+        notices([f"The catalogue has {counted(errors, 'error')}; {more}{words}"])
 
 
 def listing(entries: Sequence[dict[str, Any]], columns: Sequence[str]) -> None:
@@ -285,13 +284,10 @@ def _approved_by(approvals: Approvals | None) -> Iterator[str]:
         return
     for stamp in approvals.stamps:
         review = f", review by {stamp.review_by}" if stamp.review_by else ""
-        yield f"Approved by {stamp.by}, {stamp.role}, on {stamp.on}{review}: {_entries(stamp.entries)}."
+        entries = counted(stamp.entries, "entry", "entries")
+        yield f"Approved by {stamp.by}, {stamp.role}, on {stamp.on}{review}: {entries}."
     if approvals.not_approved:
         yield f"Made as a draft. Not approved: {', '.join(approvals.not_approved)}."
-
-
-def _entries(number: int) -> str:
-    return f"{number} {'entry' if number == 1 else 'entries'}"
 
 
 def findings(found: Sequence[Finding]) -> None:
@@ -301,146 +297,3 @@ def findings(found: Sequence[Finding]) -> None:
             style="green" if finding.ok else "red")
         if not finding.ok and finding.todo:
             say(f"    {finding.todo}")
-
-
-# ---- a whole list ----------------------------------------------------------------------------------------------
-
-
-def row_notices(rows: Sequence[Row]) -> None:
-    """What is odd about rows and stops nothing, on standard error."""
-    from consentgen.clinic.row import column_of
-
-    notices(f"{_at_row(row.number, column_of(notice))}: {notice.message}" for row in rows for notice in row.notices)
-
-
-def list_notices(name: str, columns: Sequence[str], found: Sequence[Diagnostic]) -> None:
-    """How a list was understood, column by column, and what is odd about it as a whole, on standard error."""
-    for line in columns:
-        say(line, to_stderr=True)
-    notices(f"{name}{_in_list(notice)}: {notice.message}" for notice in found)
-
-
-def list_faults(name: str, found: Sequence[Diagnostic]) -> None:
-    """What is wrong with a list as a whole, on standard error."""
-    for fault in found:
-        say(f"{name}{_in_list(fault)}: error {fault.code}: {fault.message}", style="red", to_stderr=True)
-        if fault.hint:
-            say(f"    {fault.hint}", to_stderr=True)
-
-
-def _in_list(fault: Diagnostic) -> str:
-    """Where in the list a fault is: its row and column, as far as it has them and its message does not name the row."""
-    from consentgen.clinic.row import column_of
-
-    named = re.match(rf"Rows? {fault.place.line}\b", fault.message)
-    row = f", row {fault.place.line}" if fault.place.line and not named else ""
-    return f"{row}, {column_of(fault)}" if column_of(fault) else row
-
-
-def _at_row(number: int, column: str) -> str:
-    return f"row {number}, {column}" if column else f"row {number}"
-
-
-@contextmanager
-def progress(total: int, *, quiet: bool) -> Iterator[Callable[[Outcome], None]]:
-    """What to call with each outcome: it moves a bar on a terminal, and writes a line in a pipe, on standard error."""
-    if quiet:
-        yield lambda outcome: None
-    elif not sys.stderr.isatty():
-        yield lambda outcome: say(_outcome_line(outcome), to_stderr=True)
-    else:
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-        columns = (TextColumn("Packs"), BarColumn(), MofNCompleteColumn(),
-                   TextColumn("{task.fields[rate]}"), TimeRemainingColumn())
-        with Progress(*columns, console=terminal(to_stderr=True)) as bar:
-            task = bar.add_task("Packs", total=total, rate="")
-
-            def tell(_: Outcome) -> None:
-                speed = bar.tasks[0].finished_speed or bar.tasks[0].speed
-                bar.update(task, advance=1, rate=f"{speed:.1f} a second" if speed else "")
-
-            yield tell
-
-
-@contextmanager
-def counting(total: int, what: str, *, quiet: bool) -> Iterator[Callable[[], None]]:
-    """What to call with each of so many steps: it moves a bar on a terminal, and says nothing elsewhere."""
-    if quiet or not sys.stderr.isatty():
-        yield lambda: None
-        return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    with Progress(TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
-                  console=terminal(to_stderr=True)) as bar:
-        task = bar.add_task(what, total=total)
-        yield lambda: bar.advance(task)
-
-
-def _outcome_line(outcome: Outcome) -> str:
-    pages = f", {_count(outcome.pages, 'page')}" if outcome.pages else ""
-    return f"row {outcome.row}: {outcome.kind}{f' {outcome.file}' if outcome.file else ''}{pages}"
-
-
-def outcomes(found: Sequence[Outcome], name: str, *, format: str, quiet: bool, folder: Path | None) -> None:
-    """What became of a list: every reason on standard error, and the summary, or one JSON line a row, on the other.
-
-    ``folder``: where the packs lie; None for a dry run. Raises ``CannotWrite`` where nobody reads.
-    """
-    if not quiet:
-        _pack_notices(found)
-    for outcome in found:
-        for reason in outcome.reasons:
-            say(f"{name}, {_at_row(outcome.row, reason.column)}: {outcome.kind} {reason.code}: {reason.message}",
-                style="red", to_stderr=True)
-            if reason.hint:
-                say(f"    {reason.hint}", to_stderr=True)
-    if format == "json":
-        answers(found)
-    elif not quiet:
-        with _read_by_somebody():
-            _batch_summary(found, folder)
-
-
-def answers(found: Iterable[Outcome]) -> None:
-    """One JSON line for each outcome, on standard output. Raises ``CannotWrite`` where nobody reads."""
-    with _read_by_somebody():
-        for outcome in found:
-            sys.stdout.write(json.dumps(outcome.as_data(), ensure_ascii=False) + "\n")
-
-
-@contextmanager
-def _read_by_somebody() -> Iterator[None]:
-    try:
-        yield
-        sys.stdout.flush()
-    except OSError as error:
-        unread(sys.stdout)
-        raise CannotWrite(f"Standard output cannot be written: {error.strerror}.",
-                          "what was made is made; the same command says what became of each row") from None
-
-
-def _pack_notices(found: Sequence[Outcome]) -> None:
-    """The notices of all packs, each once with the rows it is about."""
-    rows: dict[str, list[int]] = {}
-    for outcome in found:
-        for notice in outcome.notices:
-            rows.setdefault(notice, []).append(outcome.row)
-    made = sum(outcome.kind == "made" for outcome in found)
-    for notice, numbers in rows.items():
-        where = "all packs" if len(numbers) == made else f"row {', '.join(map(str, numbers))}"
-        notices([f"{notice} ({where})"])
-
-
-def _batch_summary(found: Sequence[Outcome], folder: Path | None) -> None:
-    from consentgen.batch.outcome import summary_of as sums_of
-
-    sums = sums_of(found)
-    kinds = ("planned", "skipped", "refused") if folder is None else ("made", "skipped", "refused", "failed")
-    listing([{"outcome": kind, "packs": getattr(sums, kind)} for kind in kinds], ("outcome", "packs"))
-    if sums.changed:
-        say(f"Made anew, since their content had changed: row {', '.join(map(str, sums.changed))}.")
-    if folder is not None:
-        say(f"The packs are in {folder}.")
-    if folder is not None and not sums.all_well:
-        say(f"What is wrong stands in {folder / 'faults.csv'} as well.")
