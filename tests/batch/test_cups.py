@@ -114,7 +114,10 @@ TICKET = """\
 PLACES = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin:/usr/lib/cups/filter:/usr/libexec/cups/filter"
 MISSING = [name for name in ("cupsd", "lp", "lpadmin", "ipptool", "cupsdisable", "cupsreject", "pdftopdf")
            if not shutil.which(name, path=PLACES)]
-pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"no CUPS here to print with: {', '.join(MISSING)} missing")
+pytestmark = pytest.mark.skipif(
+    bool(MISSING) and os.environ.get("CONSENTGEN_STRICT") != "1",
+    reason=f"no CUPS here to print with: {', '.join(MISSING)} missing",
+)
 
 
 @dataclass(frozen=True)

@@ -545,3 +545,10 @@ def test_kept_code_that_is_not_whole_is_not_run(tmp_path: Path) -> None:
         content[-40] ^= 1
         file.write_bytes(content)
     assert to_html(SAMPLE, "pack", SHIPPED, DiskStore(tmp_path)) == plain
+
+
+def test_what_fits_on_half_a_line_is_not_broken_over_two() -> None:
+    who = replace(SAMPLE.identity, contact="01632 960 001", job_title="Specialty doctor in pain medicine")
+    html = to_html(replace(SAMPLE, identity=who), "consent", SHIPPED)
+    assert '<b class="whole">01632 960 001</b>' in html
+    assert "<b>Specialty doctor in pain medicine</b>" in html
