@@ -19,15 +19,16 @@ from typing import Any, TypeVar
 
 from consentgen.render.late import model
 from consentgen.render.late.bind import Memory
-from consentgen.render.late.model import Layout, Template
+from consentgen.render.late.model import Layout, Template, Woven
 
-T = TypeVar("T", Template, Layout)
+T = TypeVar("T", Template, Layout, Woven)
 
-LIMIT = 64 * 2**20
-"""Bytes that the folder may hold: some 250 kinds of pack."""
+LIMIT = 128 * 2**20
+"""Bytes that the folder may hold: some 500 kinds of pack."""
 
 _ENDING = ".kept"
 _DIGEST = 32
+_OURS = ("Island", "Layout", "PageFrame", "Space", "Standing", "Template", "Woven")
 
 
 class DiskStore:
@@ -138,6 +139,6 @@ def _record(body: bytes) -> Any:
 
 class _Records(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
-        if module != model.__name__ or name not in ("Island", "Layout", "PageFrame", "Space", "Standing", "Template"):
+        if module != model.__name__ or name not in _OURS:
             raise pickle.UnpicklingError("not a record of ours")
         return getattr(model, name)

@@ -153,7 +153,7 @@ def make(
         raise MaterialFault("Not all of this pack is approved and within its review date, and --strict refuses that.",
                             "“consentgen approve --list” shows how every entry stands")
     folders = template_folders(templates, catalogue)
-    pack = make_pack(known, request, folders, binder_for(folders, made_on, store(no_cache)))
+    pack = make_pack(known, request, folders, binder_for(folders, store(no_cache)))
     report.catalogue_faults(elsewhere, "none in what this pack uses; ")
     report.notices(pack.notices)
     _write(pack.content, output, request)

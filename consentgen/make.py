@@ -133,7 +133,7 @@ def make_pack(
     written = write_pages(catalogue, request, templates, binder.store if binder else None)
     resolution, document, html, said = written.resolution, written.document, written.html, written.said
     attachment = attached(write_record(catalogue, resolution, request, _told(said)))
-    pdf = _bound(binder, html, attachment, document) if binder and binder.made_on == request.made_on else None
+    pdf = _bound(binder, html, attachment, document, request.made_on) if binder else None
     if pdf is None:
         folders = tuple(folder for folder in templates if folder.is_dir())
         pdf = make_pdf(html, folders=folders, attachment=attachment, made_on=request.made_on)
@@ -169,12 +169,12 @@ def attached(record: bytes) -> Attachment:
     return Attachment(NAME, record, "What the patient was told, without the patient's identity.")
 
 
-def binder_for(templates: tuple[Path, ...], made_on: date, store: Store) -> Binder | None:
-    """What binds patients' values late, for packs made on one day; None for a clinic's own templates.
+def binder_for(templates: tuple[Path, ...], store: Store) -> Binder | None:
+    """What binds patients' values late; None for a clinic's own templates.
 
     That a bound page is the page laid out directly, to the last dot, is tested for the shipped templates alone.
     """
-    return Binder(templates, made_on, store, material=_typesetter()) if len(templates) == 1 else None
+    return Binder(templates, store, material=_typesetter()) if len(templates) == 1 else None
 
 
 @cache
@@ -186,10 +186,10 @@ def _typesetter() -> str:
     return digest.hexdigest()
 
 
-def _bound(binder: Binder, html: str, attachment: Attachment, document: Document) -> Pdf | None:
+def _bound(binder: Binder, html: str, attachment: Attachment, document: Document, made_on: date) -> Pdf | None:
     """The pack with the patient's values bound late, or None where that cannot be done."""
     with suppress(CannotBind):
-        return binder.bind(html, attachment, private_values(document))
+        return binder.bind(html, attachment, private_values(document), made_on)
     return None
 
 

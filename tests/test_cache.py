@@ -8,22 +8,27 @@ import sys
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from consentgen.cache import DiskStore
-from consentgen.render.late.model import Island, Layout, PageFrame, Standing, Template
+from consentgen.render.late.model import Island, Layout, PageFrame, Standing, Template, Woven
 
 TEMPLATE = Template("<p></p>", ((1, 0),), (Island("flow", 641.63),), "<p></p>", "digest")
 LAYOUT = Layout(
     key="k", objects=((1, b"<<>>", False), (2, b"<<>>stream\n\xff\nendstream", True)), size=9, catalog=1, info=2,
     pages=(PageFrame(3, 793.7, 1122.5, 4, 5, (b"6 0 R",)),), standing=(Standing(0, 0, 1.5, 2.5, element=7),),
+    dated=((14, b"<</ModDate (D:99981230)>>", False),),
     fonts=10, own_fonts=b"/F 1 0 R", states=11, own_states={"a1": b"<<>>"}, header_cells=12,
     own_cells=((b"(a)", b"8 0 R"),), record=13, record_head=b"/Type /EmbeddedFile",
 )
 
 
-def never() -> Template:
+WOVEN = Woven("k", ((5, b"[6 0 R]", False),))
+
+
+def never() -> Any:
     raise AssertionError("this was to be kept")
 
 
@@ -39,6 +44,8 @@ def kept_files(folder: Path) -> list[Path]:
 def test_what_is_kept_comes_back_in_another_process_as_it_was(folder: Path) -> None:
     DiskStore(folder).fetch(Template, "a", lambda: TEMPLATE)
     DiskStore(folder).fetch(Layout, "b", lambda: LAYOUT)
+    DiskStore(folder).fetch(Woven, "c", lambda: WOVEN)
+    assert DiskStore(folder).fetch(Woven, "c", never) == WOVEN
     assert DiskStore(folder).fetch(Template, "a", never) == TEMPLATE
     assert DiskStore(folder).fetch(Layout, "b", never) == LAYOUT
 
@@ -133,9 +140,10 @@ def test_the_second_pack_of_a_kind_without_a_patient_never_loads_the_typesetter(
         "from consentgen.cache import DiskStore\n"
         "from consentgen.render.late.bind import Binder\n"
         "from consentgen.render.pdf import Attachment\n"
-        "page = '<html lang=en><title>T</title><h1>Blank</h1><table><thead><tr><th>A</table>'\n"
-        "binder = Binder((), date(2026, 11, 22), DiskStore(Path(sys.argv[1])))\n"
-        "pdf = binder.bind(page, Attachment('r.json', b'{}', 'd'), ())\n"
+        "page = ('<html lang=en><title>T</title><h1>Blank</h1><table><thead><tr><th>A</table>'\n"
+        "        '<p>Made on <span data-made-on>22 November 2026</span>.')\n"
+        "binder = Binder((), DiskStore(Path(sys.argv[1])))\n"
+        "pdf = binder.bind(page, Attachment('r.json', b'{}', 'd'), (), date(2026, 11, 22))\n"
         "from hashlib import sha256\n"
         "print('weasyprint' in sys.modules, sha256(pdf.content).hexdigest())\n"
     )

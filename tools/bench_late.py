@@ -74,7 +74,7 @@ def main() -> None:
                 for n in range(500)]
     requests = [replace(asked, patient=patient) for patient in patients]
     written = [write_pages(catalogue, request, templates) for request in requests[: PATIENTS + 1]]
-    binder = binder_for(templates, DAY, store)
+    binder = binder_for(templates, store)
     assert binder is not None
     configuration = FontConfiguration()
     rules = fonts.font_face_rules(fonts.families_for(written[0].html), fonts.FOLDER.as_uri() + "/")
@@ -88,7 +88,7 @@ def main() -> None:
     record = attached(b"{}\n")
 
     def fill(number: int) -> Pdf:
-        return binder.bind(written[number].html, record, private_values(written[number].document))
+        return binder.bind(written[number].html, record, private_values(written[number].document), DAY)
 
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
@@ -17,7 +16,7 @@ from consentgen.cache import LIMIT, DiskStore
 from consentgen.catalogue.load import Catalogue
 from consentgen.errors import MaterialFault
 from consentgen.make import Pack, binder_for, make_pack
-from consentgen.render.late.bind import Binder, Memory, Store
+from consentgen.render.late.bind import Binder, Memory
 
 
 @dataclass(frozen=True)
@@ -37,17 +36,12 @@ class Direct:
 
     def __call__(self) -> Callable[[Task], Pack]:
         """The function that makes one pack."""
-        return partial(self.make, {}, DiskStore(self.cache, self.room) if self.cache else Memory())
+        store = DiskStore(self.cache, self.room) if self.cache else Memory()
+        return partial(self.make, binder_for(self.templates, store))
 
-    def make(self, binders: dict[date, Binder | None], store: Store, task: Task) -> Pack:
-        """The pack of one row. Raises what ``make_pack`` raises, and if a template was changed meanwhile.
-
-        ``binders`` are those that were made so far, by the packs' date; they keep their layouts in ``store``.
-        """
-        day = task.request.made_on
-        if day not in binders:
-            binders[day] = binder_for(self.templates, day, store)
-        pack = make_pack(self.catalogue, task.request, self.templates, binders[day])
+    def make(self, binder: Binder | None, task: Task) -> Pack:
+        """The pack of one row. Raises what ``make_pack`` raises, and if a template was changed meanwhile."""
+        pack = make_pack(self.catalogue, task.request, self.templates, binder)
         if surroundings(self.templates) != self.shared:
             raise MaterialFault("The templates were changed while the batch was running.", "run it again")
         return pack

@@ -159,8 +159,8 @@ def _written(
 ) -> tuple[list[Entry], Front, Names]:
     made_on = material.made_on
     file = PrintFile(out, title=title_of(made_on), language=LANGUAGE, made_on=made_on)
-    late = binder_for(material.templates, made_on, material.store)
-    binder = late or Binder(tuple(folder for folder in material.templates if folder.is_dir()), made_on, Memory())
+    late = binder_for(material.templates, material.store)
+    binder = late or Binder(tuple(folder for folder in material.templates if folder.is_dir()), Memory())
     entries, known = [], set()
     for row, request in packs:
         written = material.write(row, request)

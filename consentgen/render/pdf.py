@@ -69,12 +69,12 @@ def make_pdf(html: str, *, folders: tuple[Path, ...], attachment: Attachment | N
 
     ``folders`` are the only places files may come from (``data:`` addresses always may); relative addresses
     start at the first. The shipped fonts need no rule in the HTML: those its text needs are added here.
-    ``made_on`` is the only date in the file.
+    ``made_on`` is the only date in the file; the fonts in it bear none.
 
     Raises ``MaterialFault`` if the pages ask for anything else or the typesetter complains about them,
     ``CannotRender`` if this machine lacks Pango or cannot load the fonts.
     """
-    with typesetting(made_on) as engine:
+    with typesetting() as engine:
         document = engine.lay_out(engine.read(html, folders))
         prepare(document, made_on)
         content = document.write_pdf(
@@ -87,14 +87,14 @@ def make_pdf(html: str, *, folders: tuple[Path, ...], attachment: Attachment | N
 
 
 @contextmanager
-def typesetting(made_on: date) -> Iterator[Engine]:
-    """The engine at work: what it complains of is a fault, and it knows no date but ``made_on``.
+def typesetting() -> Iterator[Engine]:
+    """The engine at work: what it complains of is a fault, and fonts that are cut down get no date of today.
 
     Raises ``MaterialFault`` if the pages ask for a file that they may not have or the typesetter complains about
     them, ``CannotRender`` if this machine lacks Pango or cannot load the fonts.
     """
     engine = load_engine()
-    with _complaints_are_faults(), _environment(SOURCE_DATE_EPOCH=_midnight(made_on)), warnings.catch_warnings():
+    with _complaints_are_faults(), _environment(SOURCE_DATE_EPOCH="0"), warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint leaves the colour profile's file open
         try:
             yield engine
@@ -111,11 +111,6 @@ def prepare(document: Any, made_on: date) -> None:
 
 def _base(folders: tuple[Path, ...]) -> str | None:
     return folders[0].resolve().as_uri() + "/" if folders else None
-
-
-def _midnight(day: date) -> str:
-    """The time stamp that a cut-down font file gets, in seconds since 1970."""
-    return str(int(datetime.combine(day, time(), tzinfo=UTC).timestamp()))
 
 
 def _identifier(html: str, attachment: Attachment | None, made_on: date) -> bytes:

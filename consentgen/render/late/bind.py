@@ -17,14 +17,14 @@ from consentgen.render import fonts
 from consentgen.render.html import Kept
 from consentgen.render.late import files
 from consentgen.render.late.loom import Laid, Loom, Stands
-from consentgen.render.late.model import Layout, Space, Template
+from consentgen.render.late.model import Layout, Object, Space, Template, Woven
 from consentgen.render.late.slots import CannotBind, Slots, take_apart
 from consentgen.render.pdf import Attachment, Engine, Pdf, typesetting
 
 if TYPE_CHECKING:
     from consentgen.render.late.weave import Drawn
 
-T = TypeVar("T", Template, Layout)
+T = TypeVar("T", Template, Layout, Woven)
 
 _MADE_FOR = "WeasyPrint 70.0"
 _LOOMS = 24
@@ -64,30 +64,28 @@ class Memory:
 
 
 class Binder:
-    """Binds pages of one set of templates on one day.
+    """Binds pages of one set of templates.
 
     ``material`` is a digest of all files that the pages may ask for. One process, one thread.
     """
 
-    def __init__(self, folders: tuple[Path, ...], made_on: date, store: Store, material: str = "") -> None:
-        self.made_on, self.store = made_on, store
+    def __init__(self, folders: tuple[Path, ...], store: Store, material: str = "") -> None:
+        self.store = store
         self._folders = folders
-        self._about = f"{__version__} {_MADE_FOR} {_fonts_digest()} {made_on.isoformat()} {material}"
+        self._about = f"{__version__} {_MADE_FOR} {_fonts_digest()} {material}"
         self._looms: OrderedDict[str, Any] = OrderedDict()
         self._starts: OrderedDict[str, Any] = OrderedDict()
 
-    def bind(self, html: str, attachment: Attachment, secrets: tuple[str, ...]) -> Pdf:
-        """The finished PDF of a page that holds a patient's values, or none.
+    def bind(self, html: str, attachment: Attachment, secrets: tuple[str, ...], made_on: date) -> Pdf:
+        """The finished PDF of a page that holds a patient's values, or none, as ``make_pdf`` would make it.
 
         ``secrets`` are values that must not stand outside of the elements that are marked ``data-private``.
         Raises ``CannotBind`` if the page must be rendered directly, and what ``make_pdf`` raises.
         """
         slots = _apart(html, secrets)
-        key = self._key(slots.form)
-        template = self._template(key, slots.form)
-        layout, late = self._bound(key, template, slots.values, attachment)
-        file = self._start(layout)
-        content = file.finished((*late, files.attached(layout, attachment.content)))
+        layout, late = self._bound(slots, attachment) if slots.private else self._bound_before(slots, attachment)
+        record = files.attached(layout, attachment.content, made_on)
+        content = self._start(layout).finished((*late, *files.dated(layout, made_on), record))
         return Pdf(content, len(layout.pages))
 
     def draw(
@@ -104,7 +102,7 @@ class Binder:
         template = self._template(key, slots.form)
         if not template.islands:
             return self._layout(template, {}, attachment), Drawn((), ())
-        with typesetting(self.made_on) as engine:
+        with typesetting() as engine:
             loom, boxes, laid, layout = self._laid(engine, key, template, slots.values, attachment)
             return layout, draw(loom, layout, boxes, laid, fonts, states)
 
@@ -114,23 +112,33 @@ class Binder:
         from consentgen.render.late.weave import Drawn
 
         key = sha256(html.encode()).hexdigest()
-        with typesetting(self.made_on) as engine:
+        with typesetting() as engine:
             layout = still.make_layout(engine, Template(html, (), (), "", ""), {}, self._folders, key=key,
-                                       attachment=Attachment("none", b"", ""), made_on=self.made_on)
+                                       attachment=Attachment("none", b"", ""))
         return layout, Drawn((), ())
 
-    def _bound(
-        self, key: str, template: Template, values: tuple[str, ...], attachment: Attachment
-    ) -> tuple[Layout, tuple[files.Object, ...]]:
+    def _bound(self, slots: Slots, attachment: Attachment) -> tuple[Layout, tuple[Object, ...]]:
         """The layout that fits the values, and the objects that hold them."""
+        key = self._key(slots.form)
+        template = self._template(key, slots.form)
         if not template.islands:
             layout = self._layout(template, {}, attachment)
             return layout, files.shared(layout, b"", {}, ())
         from consentgen.render.late.weave import weave
 
-        with typesetting(self.made_on) as engine:
-            loom, boxes, laid, layout = self._laid(engine, key, template, values, attachment)
+        with typesetting() as engine:
+            loom, boxes, laid, layout = self._laid(engine, key, template, slots.values, attachment)
             return layout, weave(loom, layout, boxes, laid)
+
+    def _bound_before(self, slots: Slots, attachment: Attachment) -> tuple[Layout, tuple[Object, ...]]:
+        """The same for a page without a patient, kept: on that day it needs no typesetter a second time."""
+
+        def make() -> Woven:
+            layout, late = self._bound(slots, attachment)
+            return Woven(layout.key, late)
+
+        woven = self.store.fetch(Woven, self._key(slots.form, *slots.values, *_about(attachment)), make)
+        return self.store.fetch(Layout, woven.layout, lambda: self._bound(slots, attachment)[0]), woven.objects
 
     def _laid(
         self, engine: Engine, key: str, template: Template, values: tuple[str, ...], attachment: Attachment
@@ -150,7 +158,7 @@ class Binder:
         from consentgen.render.late import still
 
         def make() -> Template:
-            with typesetting(self.made_on) as engine:
+            with typesetting() as engine:
                 return still.make_template(engine, form, self._folders)
 
         return self.store.fetch(Template, key, make)
@@ -159,13 +167,12 @@ class Binder:
         from consentgen.render.late import still
 
         def make() -> Layout:
-            with typesetting(self.made_on) as engine:
+            with typesetting() as engine:
                 nothing = Attachment(attachment.name, b"", attachment.description)
-                return still.make_layout(engine, template, spaces, self._folders,
-                                         key=key, attachment=nothing, made_on=self.made_on)
+                return still.make_layout(engine, template, spaces, self._folders, key=key, attachment=nothing)
 
         taken = repr([(number, astuple(space)) for number, space in sorted(spaces.items())])
-        key = self._key(template.still, taken, attachment.name, attachment.description)
+        key = self._key(template.still, taken, *_about(attachment))
         return self.store.fetch(Layout, key, make)
 
     def _loom(self, engine: Engine, key: str, template: Template) -> Loom:
@@ -183,6 +190,11 @@ def _apart(html: str, secrets: tuple[str, ...]) -> Slots:
     if any(_stands_in(slots.form, secret) for secret in secrets):
         raise CannotBind("a value of the patient stands in an element that is not marked as private")
     return slots
+
+
+def _about(attachment: Attachment) -> tuple[str, str]:
+    """What a layout has of an attachment: its content is bound late."""
+    return attachment.name, attachment.description
 
 
 def _stands_in(form: str, secret: str) -> bool:

@@ -5,23 +5,33 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterable, Mapping
+from datetime import date
 from hashlib import md5, sha256
 
-from consentgen.render.late.model import Layout
+from consentgen.render.late.model import NO_DAY, Layout, Object
 
-Object = tuple[int, bytes, bool]
-"""An object of a PDF: its number, its content, and whether it is a stream."""
 Places = dict[int, tuple[int, int, int]]
 """Where objects are: (1, place in the file, 0), or (2, number of the stream that they are packed in, their place)."""
 
 HEAD = b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n"
 
 
-def attached(layout: Layout, content: bytes) -> Object:
+def dated(layout: Layout, made_on: date) -> tuple[Object, ...]:
+    """The objects that tell the day on which a pack is made."""
+    return tuple((number, _on(made_on, content), is_stream) for number, content, is_stream in layout.dated)
+
+
+def attached(layout: Layout, content: bytes, made_on: date) -> Object:
     """The attached file as the object that the layout has kept a number for."""
     check = md5(content, usedforsecurity=False).hexdigest().encode()
-    head = b"%s/CheckSum <%s>/Size %d>>" % (layout.record_head, check, len(content))
+    head = b"%s/CheckSum <%s>/Size %d>>" % (_on(made_on, layout.record_head), check, len(content))
     return layout.record, compressed(head, content), True
+
+
+def _on(made_on: date, content: bytes) -> bytes:
+    """The content with this day where there is none yet, in both ways in which a PDF writes one; as long as before."""
+    none, day = NO_DAY.isoformat().encode(), made_on.isoformat().encode()
+    return content.replace(none, day).replace(none.replace(b"-", b""), day.replace(b"-", b""))
 
 
 def shared(

@@ -15,7 +15,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from consentgen.render.late.model import Island, Space, Template
-from consentgen.render.late.slots import IN_HOLE, CannotBind
+from consentgen.render.late.slots import IN_HOLE, CannotBind, is_marked
 
 NUMBER = "data-late"
 """The attribute that holds an island's number."""
@@ -71,7 +71,7 @@ def find_islands(page: Page, styles: Any) -> tuple[Any, ...]:
     """
     found: dict[Any, None] = {}
     for element in page.root.iter():
-        if element.get("data-private") is not None and not any(above in found for above in page.ancestors(element)):
+        if is_marked(element) and not any(above in found for above in page.ancestors(element)):
             found[_island_of(element, page, styles)] = None
     outer = [one for one in found if not any(above in found for above in page.ancestors(one))]
     return tuple(element for element in page.root.iter() if element in outer)
@@ -89,7 +89,7 @@ def _island_of(element: Any, page: Page, styles: Any) -> Any:
             break
         if _stands_alone(candidate, chain[place + 1 :], styles):
             return candidate
-    raise CannotBind(f"a private {element.tag} stands in no box of its own")
+    raise CannotBind(f"a {element.tag} with a value stands in no box of its own")
 
 
 def is_running(style: Any) -> bool:
@@ -138,9 +138,9 @@ def check(island: Any) -> None:
     """
     for element in island.iter():
         if element.tag in _STAYS or (isinstance(element.tag, str) and element.tag.startswith("{")):
-            raise CannotBind(f"a private value stands beside a {str(element.tag).rpartition('}')[2]}")
+            raise CannotBind(f"a value stands beside a {str(element.tag).rpartition('}')[2]}")
         if element.get("id") or element.get("name"):
-            raise CannotBind("a private value stands in a place that can be linked to")
+            raise CannotBind("a value stands in a place that can be linked to")
 
 
 def pruned(page: Page, keep: frozenset[Any]) -> Any:
@@ -185,7 +185,7 @@ def to_template(page: Page, form: str, elements: tuple[Any, ...], islands: tuple
         empty(element, None)
     still = _written(page.root)
     if IN_HOLE.search(still):
-        raise CannotBind("a private value stands in no box of its own")
+        raise CannotBind("a value stands in no box of its own")
     return Template(form, paths, islands, alone, sha256(still.encode()).hexdigest())
 
 

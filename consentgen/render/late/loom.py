@@ -84,9 +84,9 @@ class Loom:
         )
         context.finish_block_formatting_context()
         if laid is None or rest or through or not all(one._box.is_outside_marker for one in apart):
-            raise CannotBind("a private value stands in a box that cannot be laid out alone")
+            raise CannotBind("a value stands in a box that cannot be laid out alone")
         if in_row and (laid.margin_top or laid.margin_bottom):
-            raise CannotBind("a private value stands in a row, with a margin around it")
+            raise CannotBind("a value stands in a row, with a margin around it")
         for marker in apart:
             absolute_layout(context, marker, laid, [], 0, None)
         below = collapse_margin(margins) if margins else laid.margin_bottom
@@ -115,7 +115,7 @@ def context_of(engine: Engine, html: Any) -> Any:
 
 
 def _no_image(*_: Any, **__: Any) -> None:
-    raise CannotBind("a private value stands in a box with a picture")
+    raise CannotBind("a value stands in a box with a picture")
 
 
 def _holes(root: Any) -> Any:

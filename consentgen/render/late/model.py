@@ -1,11 +1,21 @@
-"""What late binding keeps of a page: its islands, and its layout. Neither holds a value of a patient."""
+"""What late binding keeps of a page: its islands, its layout, and what nobody's values are bound into it.
+
+None of them holds a value of a patient.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 Kind = Literal["flow", "running"]
+
+Object = tuple[int, bytes, bool]
+"""An object of a PDF: its number, its content, and whether it is a stream."""
+
+NO_DAY = date(9998, 12, 30)
+"""What stands in a layout for the day on which a pack is made."""
 
 
 @dataclass(frozen=True)
@@ -86,13 +96,15 @@ class Layout:
     """A page laid out, without what stands in its islands: the objects of a PDF, and what is yet to be put in.
 
     ``key`` tells it from all others; ``objects``: (number, content, whether it is a stream); ``size`` is the first
-    number that is free. The numbers of what is bound late: ``fonts`` (the dictionary of fonts, beside ``own_fonts``),
+    number that is free. ``dated`` are objects that tell the day on which a pack is made: ``NO_DAY`` until it is known,
+    as in ``record_head``. The numbers of what is bound late: ``fonts`` (the dictionary of fonts, beside ``own_fonts``),
     ``record`` (the attached file, with ``record_head`` as its beginning) and ``header_cells`` (the index of header
     cells, beside ``own_cells``), ``states`` (the states of drawing, beside ``own_states``).
     """
 
     key: str
-    objects: tuple[tuple[int, bytes, bool], ...]
+    objects: tuple[Object, ...]
+    dated: tuple[Object, ...]
     size: int
     catalog: int
     info: int
@@ -106,3 +118,11 @@ class Layout:
     own_cells: tuple[tuple[bytes, bytes], ...]
     record: int
     record_head: bytes
+
+
+@dataclass(frozen=True)
+class Woven:
+    """What is bound into a layout where none of the values is a patient's. ``layout`` is the layout's key."""
+
+    layout: str
+    objects: tuple[Object, ...]

@@ -6,7 +6,6 @@ import copy
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +13,8 @@ from consentgen.render import finish
 from consentgen.render.late.boxes import islands_on
 from consentgen.render.late.islands import NUMBER, Page, check, empty, find_islands, pruned, stands_in_row, to_template
 from consentgen.render.late.loom import context_of
-from consentgen.render.late.model import Island, Layout, PageFrame, Space, Standing, Template
-from consentgen.render.late.slots import IN_HOLE, CannotBind
+from consentgen.render.late.model import NO_DAY, Island, Layout, Object, PageFrame, Space, Standing, Template
+from consentgen.render.late.slots import IN_HOLE, CannotBind, is_marked
 from consentgen.render.pdf import VARIANT, Attachment, Engine, prepare
 
 _CLOSE = 1e-6
@@ -24,8 +23,8 @@ _CLOSE = 1e-6
 def make_template(engine: Engine, form: str, folders: tuple[Path, ...]) -> Template:
     """The template of a page. ``form``: the page with holes (see ``slots``). Raises ``CannotBind``."""
     page = Page(engine.read(form, folders))
-    private = frozenset(element for element in page.root.iter() if element.get("data-private") is not None)
-    found = _islands(engine, page, private) if private else ()
+    marked = frozenset(element for element in page.root.iter() if is_marked(element))
+    found = _islands(engine, page, marked) if marked else ()
     elements = tuple(element for element, _ in found)
     for number, element in enumerate(elements):
         check(element)
@@ -34,13 +33,13 @@ def make_template(engine: Engine, form: str, folders: tuple[Path, ...]) -> Templ
     return to_template(page, form, elements, islands)
 
 
-def _islands(engine: Engine, page: Page, private: frozenset[Any]) -> tuple[tuple[Any, bool], ...]:
+def _islands(engine: Engine, page: Page, marked: frozenset[Any]) -> tuple[tuple[Any, bool], ...]:
     """The islands of the page, and whether each stands in a row.
 
-    Styles are worked out for the private elements and all above them alone, which is quick.
+    Styles are worked out for the marked elements and all above them alone, which is quick.
     """
     small = copy.copy(page.html)
-    small.etree_element = pruned(page, private)
+    small.etree_element = pruned(page, marked)
     part = Page(small)
     styles = context_of(engine, part.changed()).style_for
     return tuple((page.at(part.path(one)), stands_in_row(one, part, styles)) for one in find_islands(part, styles))
@@ -73,9 +72,9 @@ def _in_margin(box: Any) -> bool:
 
 def make_layout(
     engine: Engine, template: Template, spaces: dict[int, Space], folders: tuple[Path, ...], *,
-    key: str, attachment: Attachment, made_on: date,
+    key: str, attachment: Attachment,
 ) -> Layout:
-    """Lay out what is still of the page, with this space left for each island in its text.
+    """Lay out what is still of the page, with this space left for each island in its text, for no day yet.
 
     ``attachment``: name and description of the file to be attached; its content is bound late. Raises ``CannotBind``
     if an island breaks over pages or the pages are otherwise than a page of its islands alone said.
@@ -88,9 +87,9 @@ def make_layout(
         element.set(NUMBER, str(number))
         empty(element, spaces.get(number))
     document = engine.lay_out(page.changed())
-    prepare(document, made_on)
+    prepare(document, NO_DAY)
     options = {**DEFAULT_OPTIONS, **VARIANTS[VARIANT][1], "pdf_variant": VARIANT,
-               "attachments": [engine.attach(attachment, made_on)]}
+               "attachments": [engine.attach(attachment, NO_DAY)]}
     with _elements_of_islands() as elements:
         pdf = generate_pdf(document, None, 1, **options)
     finish.finish(document, pdf)
@@ -136,13 +135,13 @@ def _standing(template: Template, spaces: dict[int, Space], document: Any, eleme
             if number in seen or abs(above.width - island.width) > _CLOSE or (
                 abs(box.border_height() - space.height) > _CLOSE
             ):
-                raise CannotBind("a private value stands in a box that its page lays out otherwise")
+                raise CannotBind("a value stands in a box that its page lays out otherwise")
             seen.add(number)
             element, parent = elements[number, page]
             yield Standing(number, page, box.border_box_x(), box.border_box_y(), element=element.number,
                            parent=parent.number, parent_role=parent["S"])
     if seen != set(spaces):
-        raise CannotBind("a private value stands in a box that is not printed")
+        raise CannotBind("a value stands in a box that is not printed")
 
 
 def _frozen(key: str, pdf: Any, document: Any, standing: tuple[Standing, ...]) -> Layout:
@@ -178,10 +177,12 @@ def _frozen(key: str, pdf: Any, document: Any, standing: tuple[Standing, ...]) -
     index = root.pop("IDTree", {"Names": []})["Names"]
     root["IDTree"] = b"%d 0 R" % header_cells
     record = next(one for one in pdf.objects if getattr(one, "extra", {}).get("Type") == "/EmbeddedFile")
-    late_numbers = {one.element for one in standing} | {record.number}
+    bound_late = {one.element for one in standing} | {record.number}
+    dated = {pdf.info.number, int(pdf.catalog["Metadata"].split()[0])}
     return Layout(
         key=key,
-        objects=tuple(_objects(pdf, first, late_numbers)),
+        objects=tuple(_objects(pdf, first, bound_late | dated)),
+        dated=tuple(_object_of(pdf.objects[number]) for number in sorted(dated)),
         size=size,
         catalog=pdf.catalog.number,
         info=pdf.info.number,
@@ -198,11 +199,14 @@ def _frozen(key: str, pdf: Any, document: Any, standing: tuple[Standing, ...]) -
     )
 
 
-def _objects(pdf: Any, end: int, late: set[int]) -> Iterator[tuple[int, bytes, bool]]:
+def _objects(pdf: Any, end: int, late: set[int]) -> Iterator[Object]:
     for thing in pdf.objects[1:end]:
         if thing.number not in late and not (isinstance(thing, dict) and not thing):
-            is_stream = not thing.compressible
-            yield thing.number, bytes(thing.data), is_stream
+            yield _object_of(thing)
+
+
+def _object_of(thing: Any) -> Object:
+    return thing.number, bytes(thing.data), not thing.compressible
 
 
 def _head(record: Any) -> bytes:

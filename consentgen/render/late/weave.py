@@ -16,9 +16,9 @@ from typing import Any
 import pydyf
 
 from consentgen.render import embed, finish
-from consentgen.render.late.files import Object, compressed, shared
+from consentgen.render.late.files import compressed, shared
 from consentgen.render.late.loom import Laid, Loom, Stands
-from consentgen.render.late.model import Layout, PageFrame, Standing
+from consentgen.render.late.model import Layout, Object, PageFrame, Standing
 from consentgen.render.late.slots import CannotBind
 
 _SCALE = 0.75  # points for each CSS pixel
@@ -162,7 +162,7 @@ def _draw(loom: Loom, stream: Any, box: Any, x: float, y: float) -> None:
 
 def _written(stream: Any) -> bytes:
     if any(stream._resources[kind] for kind in ("XObject", "Pattern", "Shading")):
-        raise CannotBind("a private value stands in a box that is drawn with a picture")
+        raise CannotBind("a value stands in a box that is drawn with a picture")
     operators = (one if isinstance(one, bytes) else pydyf._to_bytes(one) for one in stream.stream)
     return b"q\n" + b"\n".join(operators) + b"\nQ"
 
@@ -170,7 +170,7 @@ def _written(stream: Any) -> bytes:
 def _state(state: Any) -> bytes:
     """A state of drawing: how much lets through what lies below, and nothing else."""
     if not set(state) <= {"CA", "ca"}:
-        raise CannotBind("a private value stands in a box that is drawn in a way of its own")
+        raise CannotBind("a value stands in a box that is drawn in a way of its own")
     return bytes(state.data)
 
 

@@ -15,6 +15,7 @@ import pypdfium2
 import pytest
 
 from consentgen.document.model import Document
+from consentgen.document.phrases import prose_date
 from consentgen.render.compare import compare
 from consentgen.render.fonts import font_stack
 from consentgen.render.html import to_html
@@ -51,7 +52,7 @@ def pack(name: str, document: Document = sample.SAMPLE) -> str:
 
 
 def bound(html: str, binder: Binder | None = None, secrets: tuple[str, ...] = ()) -> bytes:
-    return (binder or Binder(TEMPLATES, DAY, Memory())).bind(html, RECORD, secrets).content
+    return (binder or Binder(TEMPLATES, Memory())).bind(html, RECORD, secrets, DAY).content
 
 
 def direct(html: str) -> bytes:
@@ -104,7 +105,7 @@ def same(late: bytes, whole: bytes, html: str) -> None:
 
 @pytest.fixture(scope="module")
 def binder() -> Binder:
-    return Binder(TEMPLATES, DAY, Memory())
+    return Binder(TEMPLATES, Memory())
 
 
 @pytest.mark.slow
@@ -207,8 +208,8 @@ class Keeping(Memory):
 def test_what_is_kept_does_not_depend_on_who_came_first() -> None:
     """The invariance test: other values, the same template and the same static bytes."""
     first, second = Keeping(), Keeping()
-    one = bound(pack("SMITH, John (Mr)"), Binder(TEMPLATES, DAY, first))
-    other = bound(pack("ŁĘCKA, Ωmega"), Binder(TEMPLATES, DAY, second))
+    one = bound(pack("SMITH, John (Mr)"), Binder(TEMPLATES, first))
+    other = bound(pack("ŁĘCKA, Ωmega"), Binder(TEMPLATES, second))
     assert len(first.made) == 2
     assert first.made == second.made
     assert one != other
@@ -237,10 +238,38 @@ def test_the_bytes_of_a_pack_do_not_depend_on_its_neighbours(binder: Binder) -> 
 @pytest.mark.slow
 def test_other_values_of_the_same_size_need_no_new_layout() -> None:
     store = Keeping()
-    binder = Binder(TEMPLATES, DAY, store)
+    binder = Binder(TEMPLATES, store)
     for name in ("SMITH, John (Mr)", "JONES, Mary (Mrs)", "ИВАНОВА, Анна"):
         bound(pack(name), binder)
     assert sum(isinstance(kept, Layout) for kept in store.made.values()) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("document", [sample.SAMPLE, sample.without_patient()], ids=["patient", "nobody"])
+def test_another_day_needs_no_new_layout_and_is_told_wherever_a_day_is_told(document: Document) -> None:
+    store = Keeping()
+    binder = Binder(TEMPLATES, store)
+    for day in (DAY, date(2027, 1, 3)):
+        told = replace(document, made_on=prose_date(day))
+        html = to_html(told, "pack", TEMPLATES)
+        late = binder.bind(html, RECORD, (), day).content
+        same(late, make_pdf(html, folders=TEMPLATES, attachment=RECORD, made_on=day).content, html)
+        for one in dates(late):
+            years = set(re.findall(rb"Date\W+(?:D:)?(\d{4})", one))
+            assert years == {str(day.year).encode()}, one
+    assert [type(kept) for kept in store.made.values()].count(Layout) == 1
+    assert not any(b"2026" in one[1] for kept in store.made.values() if isinstance(kept, Layout)
+                   for one in (*kept.dated, (0, kept.record_head, False)))
+
+
+def dates(content: bytes) -> list[bytes]:
+    """Everything in a file that tells when it was made: document information, metadata, and the attached file's."""
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        streams = [one for one in pdf.objects if isinstance(one, pikepdf.Stream)]
+        (attached,) = [stream for stream in streams if stream.get("/Type") == "/EmbeddedFile"]
+        told = [pdf.Root.Metadata.read_bytes(), attached.Params.unparse(), pdf.docinfo.unparse()]
+        assert all(b"20" in one for one in told)
+        return told
 
 
 def test_a_corrupted_slot_is_found_by_reading_back(monkeypatch: pytest.MonkeyPatch) -> None:

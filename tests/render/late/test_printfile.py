@@ -43,7 +43,7 @@ def pages() -> list[str]:
 
 @pytest.fixture(scope="module")
 def printed(pages: list[str]) -> tuple[bytes, list[tuple[int, int]]]:
-    out, binder = io.BytesIO(), Binder(TEMPLATES, DAY, Memory())
+    out, binder = io.BytesIO(), Binder(TEMPLATES, Memory())
     file = PrintFile(out, title="Thursday’s list", language="en-GB", made_on=DAY)
     ranges = []
     for row, html in enumerate(pages, 2):
@@ -87,7 +87,7 @@ def test_each_page_looks_as_in_its_pack(
     printed: tuple[bytes, list[tuple[int, int]]], pages: list[str]
 ) -> None:
     whole = pypdfium2.PdfDocument(printed[0])
-    binder = Binder(TEMPLATES, DAY, Memory())
+    binder = Binder(TEMPLATES, Memory())
     for place in (0, 1, 2, 4):
         pack = pypdfium2.PdfDocument(bound(pages[place], binder))
         first, last = printed[1][place]

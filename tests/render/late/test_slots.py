@@ -26,6 +26,13 @@ def test_texts_of_private_elements_leave_holes_and_tags_stay() -> None:
     )
 
 
+def test_the_day_is_a_value_and_nobodys() -> None:
+    slots = take_apart("<div>Made on <span data-made-on>22 November 2026</span>.</div>")
+    assert slots.values == ("22 November 2026",)
+    assert not slots.private
+    assert take_apart("<p data-made-on>1 May</p><p data-private>Ann</p>").private
+
+
 def test_an_element_of_the_same_name_inside_belongs_to_the_outer_one() -> None:
     slots = take_apart("<div data-private>A<div>B</div>C</div><div>D</div>")
     assert slots.values == ("A", "B", "C")
