@@ -30,7 +30,7 @@ from consentgen.catalogue.load import TOP, load
 from consentgen.commands import batch, inputs
 from consentgen.document import speech
 from consentgen.document.model import plain
-from consentgen.request import PATIENT_FIELDS, read_patient
+from consentgen.patient import PATIENT_FIELDS, read_patient
 from consentgen.yamltext import parse_yaml
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -23,7 +23,7 @@ PACKAGE = TOP / "consentgen"
 PAGE = TOP / "docs" / "errors.md"
 
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-REQUEST_MODULES = frozenset(("approve.py", "approving.py", "make.py", "request.py"))
+REQUEST_MODULES = frozenset(("approve.py", "approving.py", "make.py", "patient.py", "request.py"))
 """Modules whose diagnostics are about what was asked for; those of all others are about the catalogue."""
 
 LIST_FOLDERS = frozenset(("clinic", "batch"))

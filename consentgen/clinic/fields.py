@@ -19,20 +19,8 @@ from consentgen.clinic.row import COLUMN, Row, Seen, column_of
 from consentgen.clinic.words import EDITIONS, FORMS, PARTS, YES_OR_NO, is_nothing, side_of
 from consentgen.diagnostics import Diagnostic, Place, Severity
 from consentgen.make import unprintable
-from consentgen.request import (
-    PATIENT_FIELDS,
-    Asked,
-    ChosenPart,
-    Edition,
-    Form,
-    Patient,
-    Request,
-    Target,
-    default_form,
-    read_asked,
-    read_date,
-    read_identity,
-)
+from consentgen.patient import PATIENT_FIELDS, Patient, read_date, read_identity
+from consentgen.request import Asked, ChosenPart, Edition, Form, Request, Target, default_form, read_asked
 
 CONFIRMED = "confirmed"
 GIVEN_WITHIN = timedelta(days=3 * 366)

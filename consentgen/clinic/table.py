@@ -12,7 +12,7 @@ from consentgen.clinic.dates import Written, half_converted, month_first, plain_
 from consentgen.clinic.fields import Cell, Terms, fault_at, read_row
 from consentgen.clinic.row import ClinicList, Row, row_words
 from consentgen.diagnostics import Diagnostic, Place
-from consentgen.request import passes_modulus_11
+from consentgen.patient import passes_modulus_11
 
 CellKind = Literal["text", "number", "date", "error", "no-value", "merged"]
 

@@ -29,7 +29,7 @@ from consentgen.commands.inputs import pack_date, read_catalogue
 from consentgen.commands.options import AnswerFormat, CatalogueOpt, FormatOpt
 from consentgen.diagnostics import Diagnostic, Place
 from consentgen.errors import MaterialFault, RequestWrong
-from consentgen.request import read_date
+from consentgen.patient import read_date
 from consentgen.writing import write_file
 
 COLUMNS = ("state", "section", "id", "name", "by", "role", "on", "review_by")

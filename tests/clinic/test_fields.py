@@ -15,7 +15,8 @@ from consentgen.clinic.jsonl import read_json_lines
 from consentgen.clinic.row import Row, column_of, row_words
 from consentgen.clinic.twice import compare_rows
 from consentgen.errors import CannotRead
-from consentgen.request import PATIENT_FIELDS, Request, Target
+from consentgen.patient import PATIENT_FIELDS
+from consentgen.request import Request, Target
 
 TINY, _ = load(Path(__file__).resolve().parent.parent / "data" / "tiny.yaml")
 assert TINY is not None
