@@ -12,8 +12,9 @@ from datetime import date
 from typing import Literal, TypeVar
 
 from consentgen.catalogue.load import Catalogue
-from consentgen.catalogue.model import Entry, OneSide, Procedure, Side, Site
+from consentgen.catalogue.model import Entry, Procedure, Site
 from consentgen.catalogue.names import find, nearest
+from consentgen.catalogue.vocabulary import OneSide, Side
 from consentgen.diagnostics import Diagnostic, Place
 from consentgen.patient import Patient
 

@@ -61,7 +61,7 @@ DOORS = {
     "openpyxl": "clinic.xlsx",
     "pydantic": (
         "catalogue.approvalfile catalogue.casefile catalogue.model catalogue.schema catalogue.load "
-        "catalogue.settings clinic.fhirmodel"
+        "catalogue.settings catalogue.vocabulary clinic.fhirmodel"
     ),
     "pydyf": "render.pdf render.finish render.late.still render.late.weave",
     "pypdfium2": "render.pages render.readback",

@@ -24,7 +24,8 @@ from consentgen.catalogue.approving import (
 )
 from consentgen.catalogue.load import Catalogue
 from consentgen.catalogue.meaning import Key
-from consentgen.catalogue.model import Figure, Part, SignOff, Withheld
+from consentgen.catalogue.model import Figure, SignOff, Withheld
+from consentgen.catalogue.vocabulary import Part
 from consentgen.commands.inputs import pack_date, read_catalogue
 from consentgen.commands.options import AnswerFormat, CatalogueOpt, FormatOpt
 from consentgen.diagnostics import Diagnostic, Place

@@ -10,7 +10,8 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from consentgen.catalogue.model import Side, Site
+from consentgen.catalogue.model import Site
+from consentgen.catalogue.vocabulary import Side
 from consentgen.document.model import Identity, Run, Text
 from consentgen.naming import SIDE_WORDS, without_side
 from consentgen.patient import Patient, age_on
