@@ -435,7 +435,7 @@ def collect(package: Path = PACKAGE) -> tuple[Found, ...]:
 
 
 def _codes(tree: ast.Module, module: str) -> Iterator[Found]:
-    takes = {"Diagnostic": 1, "fault_at": 3, **({"Rule": 0} if _is_rule(tree) else {}),
+    takes = {"Diagnostic": 1, "fault_at": 3, "fault_of_rows": 3, **({"Rule": 0} if _is_rule(tree) else {}),
              **dict(_functions_with_code(tree))}
     warns = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name in takes
              and any(isinstance(inner, ast.Call) and _says_warning(inner) for inner in ast.walk(node))}

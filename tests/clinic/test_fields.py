@@ -265,6 +265,12 @@ def test_every_row_that_must_confirm_is_named_and_of_a_mere_notice_the_first_fiv
     assert row_words([3, 4, 5, 6, 7, 8, 9]) == "Rows 3, 4, 5, 6, 7 and 2 more"
 
 
+def test_a_fault_of_several_rows_has_them_as_numbers_as_well() -> None:
+    line = json.dumps({**GOOD, "born": "07/14/1945"})
+    (fault,) = read_json_lines(f"{line}\n{line}\n".encode(), TERMS).faults
+    assert fault.message.startswith("Rows 1, 2: ") and (fault.rows, fault.place.line) == ((1, 2), 1)
+
+
 def test_a_number_that_two_people_share_is_refused_whatever_is_confirmed() -> None:
     for other in ({"family": "Jones"}, {"given": "Mary"}, {"born": "14/07/1946"}):
         rows = compared({"confirmed": "yes"}, {**other, "confirmed": "yes"})
