@@ -13,7 +13,7 @@ from typing import Any
 from consentgen import chance as chances
 from consentgen.catalogue.casefile import Written
 from consentgen.catalogue.load import Catalogue
-from consentgen.catalogue.model import Part
+from consentgen.catalogue.vocabulary import Part
 from consentgen.diagnostics import Diagnostic, Place, did_you_mean, in_order
 from consentgen.explain import chance_words
 from consentgen.request import Asked, read_clinical

@@ -29,6 +29,7 @@ class Diagnostic:
     ``code`` is stable and never changes its meaning; ``message`` is one sentence; ``hint`` says what to do.
     ``subject`` names the catalogue entry it is in, as (section, id), so that a pack can tell whether it uses it.
     ``missing`` are the keys that a mapping lacks, so that several such faults can be told as one.
+    ``rows`` are those of a list that the message names itself, so that nobody names them a second time.
     """
 
     place: Place
@@ -38,6 +39,7 @@ class Diagnostic:
     severity: Severity = "error"
     subject: tuple[str, str] = ("", "")
     missing: tuple[str, ...] = ()
+    rows: tuple[int, ...] = ()
 
     @property
     def is_error(self) -> bool:

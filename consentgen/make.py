@@ -18,6 +18,7 @@ from consentgen.document.build import build
 from consentgen.document.model import Document, Run, walk
 from consentgen.errors import CannotRead, MaterialFault, OurFault
 from consentgen.naming import listed
+from consentgen.patient import Patient
 from consentgen.record import HEADER_ROW, NAME, Blocks, write_record
 from consentgen.release import missing_from_html, wrong_on_pages
 from consentgen.render import fonts
@@ -28,7 +29,7 @@ from consentgen.render.late.bind import Binder, Store
 from consentgen.render.late.slots import CannotBind
 from consentgen.render.pdf import Attachment, Pdf, make_pdf
 from consentgen.render.readback import read_pdf
-from consentgen.request import Patient, Request
+from consentgen.request import Request
 from consentgen.resolve import Resolution, resolve
 
 OF_ALL_PACKS = ("", "catalogue", "settings", "figures", "withheld")

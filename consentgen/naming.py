@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from consentgen.catalogue.model import Side, Site
+from consentgen.catalogue.model import Site
+from consentgen.catalogue.vocabulary import Side
 from consentgen.request import Target
 
 SIDE_WORDS: dict[Side | None, str] = {"left": "left", "right": "right", "both": "left and right", None: ""}

@@ -17,7 +17,8 @@ from typing import Literal
 
 from consentgen import chance as chances
 from consentgen.catalogue.load import Catalogue
-from consentgen.catalogue.model import GRAVITIES, Claim, Gravity, Kind, Risk, RiskHere
+from consentgen.catalogue.model import Claim, Risk, RiskHere
+from consentgen.catalogue.vocabulary import GRAVITIES, Gravity, Kind
 from consentgen.request import Target
 
 Layer = Literal["procedure", "site", "procedure-at-site", "factor", "clinic"]

@@ -27,10 +27,11 @@ from consentgen.catalogue import settings as clinic_settings
 from consentgen.catalogue.casefile import Case, read_cases
 from consentgen.catalogue.check import check
 from consentgen.catalogue.load import TOP, load
+from consentgen.catalogue.vocabulary import Part
 from consentgen.commands import batch, inputs
 from consentgen.document import speech
 from consentgen.document.model import plain
-from consentgen.request import PATIENT_FIELDS, read_patient
+from consentgen.patient import PATIENT_FIELDS, read_patient
 from consentgen.yamltext import parse_yaml
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -259,7 +260,7 @@ def test_example_patients_are_good_and_one_shows_every_field() -> None:
 PARTS = {
     name: value
     for name, value in (vars(model) | vars(clinic_settings)).items()
-    if isinstance(value, type) and issubclass(value, model.Part) and value not in (model.Part, model.Entry)
+    if isinstance(value, type) and issubclass(value, Part) and value not in (Part, model.Entry)
 } | {"Case": Case}
 TABLES = {
     name: next(tables(rest))

@@ -25,6 +25,7 @@ ORDER = (
     "resources yamltext writing",
     "catalogue",
     "starting",
+    "patient",
     "request",
     "naming",
     "resolve",
@@ -60,7 +61,7 @@ DOORS = {
     "openpyxl": "clinic.xlsx",
     "pydantic": (
         "catalogue.approvalfile catalogue.casefile catalogue.model catalogue.schema catalogue.load "
-        "catalogue.settings clinic.fhirmodel request"
+        "catalogue.settings catalogue.vocabulary clinic.fhirmodel"
     ),
     "pydyf": "render.pdf render.finish render.late.still render.late.weave",
     "pypdfium2": "render.pages render.readback",

@@ -22,10 +22,11 @@ from consentgen.diagnostics import Diagnostic, Place
 from consentgen.document.build import build
 from consentgen.errors import CannotRead, MaterialFault, OurFault, Stop
 from consentgen.make import Pack, in_the_way, make_pack, not_approved, notices, unprintable
+from consentgen.patient import Patient, read_patient
 from consentgen.render.compare import bears
 from consentgen.render.pdf import Pdf
 from consentgen.render.readback import normalise, read_pdf
-from consentgen.request import Patient, Request, Target, read_patient
+from consentgen.request import Request, Target
 from consentgen.resolve import resolve
 from consentgen.resources import templates_path
 

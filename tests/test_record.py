@@ -15,10 +15,11 @@ from consentgen.catalogue.load import load
 from consentgen.document.build import build
 from consentgen.errors import CannotRead
 from consentgen.make import _told
+from consentgen.patient import Patient
 from consentgen.record import HEADER_ROW, Blocks, Record, read_record, write_record
 from consentgen.render.html import to_html
 from consentgen.render.htmltext import read_html
-from consentgen.request import Patient, Request, Target
+from consentgen.request import Request, Target
 from consentgen.resolve import resolve
 from consentgen.resources import templates_path
 

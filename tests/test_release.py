@@ -13,11 +13,12 @@ import pytest
 from consentgen.catalogue.load import load
 from consentgen.document.build import build
 from consentgen.document.model import Document, Run, TargetLine, figures, plain, walk
+from consentgen.patient import Patient
 from consentgen.release import missing_from_html, wrong_on_pages
 from consentgen.render.html import to_html
 from consentgen.render.htmltext import HtmlText, read_html
 from consentgen.render.readback import PageText, PdfBlock, PdfText
-from consentgen.request import Patient, Request, Target
+from consentgen.request import Request, Target
 from consentgen.resolve import Resolution, resolve
 from consentgen.resources import templates_path
 

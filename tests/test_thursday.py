@@ -30,9 +30,9 @@ from consentgen.catalogue.load import load
 from consentgen.clinic.fields import Terms
 from consentgen.clinic.lists import read_list
 from consentgen.document.phrases import identity_date
+from consentgen.patient import read_date
 from consentgen.render.compare import bears
 from consentgen.render.readback import normalise, opened, read_pdf
-from consentgen.request import read_date
 from consentgen.verify import verify
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -22,10 +22,11 @@ from consentgen.catalogue.model import SignOff
 from consentgen.cli import app
 from consentgen.errors import CannotRead
 from consentgen.make import make_pack
+from consentgen.patient import Patient
 from consentgen.record import HEADER_ROW, NAME, Blocks
 from consentgen.render.pdf import Attachment, make_pdf
 from consentgen.render.readback import PdfBlock, PdfText, read_pdf
-from consentgen.request import Patient, Request, Target
+from consentgen.request import Request, Target
 from consentgen.resources import templates_path
 from consentgen.verify import Verdict, alterations, verify
 

@@ -59,10 +59,11 @@ def main() -> None:
     from consentgen.batch.printfile import Material, PrintPart, write_print_file
     from consentgen.catalogue.load import load
     from consentgen.make import attached, binder_for, make_pack, private_values, write_pages
+    from consentgen.patient import Patient
     from consentgen.render import fonts
     from consentgen.render.late.bind import Memory
     from consentgen.render.pdf import Pdf
-    from consentgen.request import Patient, Request, Target
+    from consentgen.request import Request, Target
     from consentgen.resources import templates_path
     from consentgen.writing import write_file
 

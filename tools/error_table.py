@@ -23,7 +23,7 @@ PACKAGE = TOP / "consentgen"
 PAGE = TOP / "docs" / "errors.md"
 
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-REQUEST_MODULES = frozenset(("approve.py", "approving.py", "make.py", "request.py"))
+REQUEST_MODULES = frozenset(("approve.py", "approving.py", "make.py", "patient.py", "request.py"))
 """Modules whose diagnostics are about what was asked for; those of all others are about the catalogue."""
 
 LIST_FOLDERS = frozenset(("clinic", "batch"))
@@ -435,7 +435,7 @@ def collect(package: Path = PACKAGE) -> tuple[Found, ...]:
 
 
 def _codes(tree: ast.Module, module: str) -> Iterator[Found]:
-    takes = {"Diagnostic": 1, "fault_at": 3, **({"Rule": 0} if _is_rule(tree) else {}),
+    takes = {"Diagnostic": 1, "fault_at": 3, "fault_of_rows": 3, **({"Rule": 0} if _is_rule(tree) else {}),
              **dict(_functions_with_code(tree))}
     warns = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name in takes
              and any(isinstance(inner, ast.Call) and _says_warning(inner) for inner in ast.walk(node))}

@@ -22,7 +22,8 @@ from typing import Any
 from consentgen.catalogue.load import load
 from consentgen.document.build import build
 from consentgen.document.model import Run
-from consentgen.request import Asked, Request, read_clinical, read_patient
+from consentgen.patient import read_patient
+from consentgen.request import Asked, Request, read_clinical
 from consentgen.resolve import resolve
 
 TOP = Path(__file__).resolve().parent.parent

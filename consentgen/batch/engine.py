@@ -19,7 +19,7 @@ from consentgen.errors import (
     CannotRender,
 )
 from consentgen.make import Pack
-from consentgen.request import Patient
+from consentgen.patient import Patient
 
 LIMIT = 120.0
 """Seconds that one pack may take; direct rendering of a long one takes about two on a slow machine."""

@@ -16,7 +16,8 @@ from typing import Any, Literal
 from consentgen.catalogue.inside import inside
 from consentgen.catalogue.load import Catalogue
 from consentgen.catalogue.meaning import SIGNED, Key, fingerprint, withheld_id
-from consentgen.catalogue.model import Approval, Claim, Figure, Part, SignOff
+from consentgen.catalogue.model import Approval, Claim, Figure, SignOff
+from consentgen.catalogue.vocabulary import Part
 from consentgen.diagnostics import Place
 
 State = Literal["approved", "signed", "past-review", "changed", "draft"]

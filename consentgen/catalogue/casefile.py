@@ -13,7 +13,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, ValidationError, WithJsonSchema
 
 from consentgen.catalogue.faults import faults_of, format_fault, unknown_keys
-from consentgen.catalogue.model import Chance, Id, Part, Words
+from consentgen.catalogue.vocabulary import Chance, Id, Part, Words
 from consentgen.diagnostics import Diagnostic, Place, in_order
 from consentgen.errors import CannotRead
 from consentgen.yamltext import Located, read_yaml

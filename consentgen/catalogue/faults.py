@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from consentgen.catalogue.model import FORMAT, Part
+from consentgen.catalogue.model import FORMAT
+from consentgen.catalogue.vocabulary import Part
 from consentgen.diagnostics import Diagnostic, Place, did_you_mean
 from consentgen.yamltext import Located
 

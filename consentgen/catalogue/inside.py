@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from consentgen.catalogue.model import Part
+from consentgen.catalogue.vocabulary import Part
 
 PathOf = tuple[str | int, ...]
 

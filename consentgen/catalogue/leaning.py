@@ -15,7 +15,8 @@ from typing import Any
 from consentgen.catalogue.approvals import place_of_entry
 from consentgen.catalogue.load import Catalogue, load, without_overlay
 from consentgen.catalogue.meaning import Key, meaning, withheld_id
-from consentgen.catalogue.model import SECTIONS, Part
+from consentgen.catalogue.model import SECTIONS
+from consentgen.catalogue.vocabulary import Part
 from consentgen.diagnostics import Place
 from consentgen.errors import CannotRead
 

@@ -24,14 +24,12 @@ from consentgen.catalogue.faults import faults_of, format_fault
 from consentgen.catalogue.meaning import Key, digest_of
 from consentgen.catalogue.model import (
     FORMAT,
-    ID_PATTERN,
     SECTIONS,
     Approval,
     Conflict,
     Factor,
     Figure,
     Meta,
-    Part,
     Picture,
     Procedure,
     Risk,
@@ -40,6 +38,7 @@ from consentgen.catalogue.model import (
     Withheld,
 )
 from consentgen.catalogue.settings import Settings
+from consentgen.catalogue.vocabulary import ID_PATTERN, Part
 from consentgen.diagnostics import Diagnostic, Place, did_you_mean, in_order
 from consentgen.errors import CannotRead
 from consentgen.resources import catalogue_path

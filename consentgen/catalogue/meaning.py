@@ -18,7 +18,8 @@ from typing import Any
 
 from consentgen import chance as chances
 from consentgen.catalogue.inside import inside
-from consentgen.catalogue.model import Levels, Part, Source, Withheld
+from consentgen.catalogue.model import Levels, Source, Withheld
+from consentgen.catalogue.vocabulary import Part
 
 VERSION = 1
 """Of what follows. Another number makes every approval one of changed words, so it changes only if it must."""

@@ -16,21 +16,9 @@ from typing import Any, Literal
 from pydantic import Field
 
 from consentgen.catalogue.casefile import Case
-from consentgen.catalogue.model import (
-    Conflict,
-    Factor,
-    Figure,
-    Id,
-    Meta,
-    Part,
-    Picture,
-    Procedure,
-    Risk,
-    Site,
-    Source,
-    Withheld,
-)
+from consentgen.catalogue.model import Conflict, Factor, Figure, Meta, Picture, Procedure, Risk, Site, Source, Withheld
 from consentgen.catalogue.settings import Settings
+from consentgen.catalogue.vocabulary import Id, Part
 
 FILE = Path(__file__).with_name("schema.json")
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from consentgen.catalogue.model import Part, Words
+from consentgen.catalogue.vocabulary import Part, Words
 
 
 class Contact(Part):

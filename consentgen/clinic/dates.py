@@ -31,7 +31,7 @@ class Written:
 
 
 def plain_date(text: str) -> str:
-    """The same date in one of the ways that ``request.read_date`` knows; other text as it is.
+    """The same date in one of the ways that ``patient.read_date`` knows; other text as it is.
 
     A time of day is left out. One that names a time zone stays, and so is refused, unless it is midnight there:
     midnight of a British summer day is written as the day before in universal time.

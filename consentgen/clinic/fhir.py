@@ -33,8 +33,8 @@ from consentgen.clinic.fhirmodel import (
     read_resource,
 )
 from consentgen.clinic.fhirwords import clinical_cells
-from consentgen.clinic.fields import Cell, Terms, fault_at, read_row
-from consentgen.clinic.row import ClinicList, Row, row_words
+from consentgen.clinic.fields import Cell, Terms, fault_at, fault_of_rows, read_row
+from consentgen.clinic.row import ClinicList, Row
 from consentgen.diagnostics import Diagnostic, Place
 from consentgen.errors import CannotRead
 
@@ -90,8 +90,9 @@ def read_bundle(content: bytes, terms: Terms) -> ClinicList:
         _add(entry, number, bundle)
     links = data.get("link", [])
     more = isinstance(links, list) and any(isinstance(link, dict) and link.get("relation") == "next" for link in links)
-    notices = [_notice(terms, 0, "bundle-goes-on", "The Bundle is one page of several: the others are missing.")]
-    notices = notices if more else []
+    goes_on = Diagnostic(Place(terms.file), "bundle-goes-on",
+                         "The Bundle is one page of several: the others are missing.", severity="warning")
+    notices = [goes_on] if more else []
     leads = _leads(bundle, notices)
     return ClinicList(tuple(_row(entry, bundle) for entry in leads), notices=tuple(notices))
 
@@ -160,8 +161,8 @@ def _leads(bundle: _Bundle, notices: list[Diagnostic]) -> list[_Entry]:
             gone += past
     if gone:
         rows = sorted(entry.number for entry in gone)
-        notices.append(_notice(bundle.terms, rows[0], "not-to-come",
-                               f"{row_words(rows)} not planned, or past: left out."))
+        notices.append(fault_of_rows(bundle.terms, rows, "", "not-to-come",
+                                     "{rows} not planned, or past: left out.", severity="warning"))
     return sorted(leads, key=lambda entry: entry.number)
 
 
@@ -199,10 +200,6 @@ def _made_for(lead: _Entry, bundle: _Bundle) -> list[Appointment]:
     """The appointments that were made for what leads a row."""
     return [one for entry in bundle.of("Appointment") if isinstance(one := entry.resource, Appointment)
             and any(bundle.find(reference.reference) is lead for reference in one.basedOn)]
-
-
-def _notice(terms: Terms, row: int, code: str, message: str) -> Diagnostic:
-    return Diagnostic(Place(terms.file, row), code, message, severity="warning")
 
 
 # ---- one row ----------------------------------------------------------------------------------------------------

@@ -8,31 +8,19 @@ row at once. No fault repeats a cell.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TypeVar
 
 from consentgen.catalogue.load import Catalogue
 from consentgen.clinic.needs import read_needs
-from consentgen.clinic.row import COLUMN, Row, Seen, column_of
+from consentgen.clinic.row import COLUMN, Row, Seen, column_of, row_words
 from consentgen.clinic.words import EDITIONS, FORMS, PARTS, YES_OR_NO, is_nothing, side_of
 from consentgen.diagnostics import Diagnostic, Place, Severity
 from consentgen.make import unprintable
-from consentgen.request import (
-    PATIENT_FIELDS,
-    Asked,
-    ChosenPart,
-    Edition,
-    Form,
-    Patient,
-    Request,
-    Target,
-    default_form,
-    read_asked,
-    read_date,
-    read_identity,
-)
+from consentgen.patient import PATIENT_FIELDS, Patient, read_date, read_identity
+from consentgen.request import Asked, ChosenPart, Edition, Form, Request, Target, default_form, read_asked
 
 CONFIRMED = "confirmed"
 GIVEN_WITHIN = timedelta(days=3 * 366)
@@ -140,6 +128,15 @@ def fault_at(
 ) -> Diagnostic:
     """A fault in a row, or a notice, at the column of that name; empty for the whole row."""
     return Diagnostic(Place(terms.file, row), code, message, hint, severity, (COLUMN, column))
+
+
+def fault_of_rows(
+    terms: Terms, rows: Sequence[int], column: str, code: str, message: str, hint: str = "", *,
+    severity: Severity = "error",
+) -> Diagnostic:
+    """A fault of several rows, or a notice, at the first of them. ``message`` names them, where it has {rows}."""
+    said = message.format(rows=row_words(rows))
+    return Diagnostic(Place(terms.file, rows[0]), code, said, hint, severity, (COLUMN, column), rows=tuple(rows))
 
 
 class _Reading:

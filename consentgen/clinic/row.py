@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from consentgen.diagnostics import Diagnostic
-from consentgen.request import Patient, Request, Target
+from consentgen.patient import Patient
+from consentgen.request import Request, Target
 
 COLUMN = "column"
 """The first half of a row fault's ``subject``; the second is the column's name."""

@@ -9,10 +9,10 @@ from typing import Literal
 
 from consentgen.clinic.columns import NAME, Column, Columns, key, score, settle
 from consentgen.clinic.dates import Written, half_converted, month_first, plain_date
-from consentgen.clinic.fields import Cell, Terms, fault_at, read_row
-from consentgen.clinic.row import ClinicList, Row, row_words
+from consentgen.clinic.fields import Cell, Terms, fault_at, fault_of_rows, read_row
+from consentgen.clinic.row import ClinicList, Row
 from consentgen.diagnostics import Diagnostic, Place
-from consentgen.request import passes_modulus_11
+from consentgen.patient import passes_modulus_11
 
 CellKind = Literal["text", "number", "date", "error", "no-value", "merged"]
 
@@ -78,11 +78,10 @@ class _Read:
     faults: list[Diagnostic] = field(default_factory=list)
     notices: list[Diagnostic] = field(default_factory=list)
 
-    def tell(self, rows: Sequence[int], code: str, what: str) -> None:
+    def tell(self, rows: Sequence[int], code: str, message: str) -> None:
         """A notice about rows of the list, if there are any."""
         if rows:
-            self.notices.append(Diagnostic(Place(self.terms.file, rows[0]), code, f"{row_words(rows)} {what}",
-                                           severity="warning"))
+            self.notices.append(fault_of_rows(self.terms, rows, "", code, message, severity="warning"))
 
 
 def read_table(lines: Iterable[Line], terms: Terms, maps: Sequence[str] = ()) -> ClinicList:
@@ -98,7 +97,7 @@ def read_table(lines: Iterable[Line], terms: Terms, maps: Sequence[str] = ()) ->
         fault = Diagnostic(Place(terms.file), "no-headings", "No row names the columns.",
                            "write a heading above each column; “consentgen batch --template” shows them all")
         return ClinicList((), (fault,))
-    read.tell([line.number for line in full[:head]], "row-above", "above the headings: left out.")
+    read.tell([line.number for line in full[:head]], "row-above", "{rows} above the headings: left out.")
     body = _patients(full[head], full[head + 1 :], read)
     filled = {index for line in body for index, text in enumerate(line.texts) if text}
     columns, faults = settle(full[head].texts, filled, maps, Place(terms.file, full[head].number))
@@ -142,9 +141,9 @@ def _patients(head: Line, below: Sequence[Line], read: _Read) -> list[Line]:
     titles = [line for line in below if line.banner]
     again = [line for line in below if [key(t) for t in line.texts if t] == [key(t) for t in head.texts if t]]
     advice = [line for line in below[:1] if line not in again and _advises(line)]
-    read.tell([line.number for line in titles], "title-row", "one title across the columns: left out.")
-    read.tell([line.number for line in again], "headings-again", "the headings once more: left out.")
-    read.tell([line.number for line in advice], "advice-row", "instructions below the headings: left out.")
+    read.tell([line.number for line in titles], "title-row", "{rows} one title across the columns: left out.")
+    read.tell([line.number for line in again], "headings-again", "{rows} the headings once more: left out.")
+    read.tell([line.number for line in advice], "advice-row", "{rows} instructions below the headings: left out.")
     gone = {line.number for line in (*titles, *again, *advice)}
     return [line for line in below if line.number not in gone]
 
@@ -164,20 +163,19 @@ def _look_at_dates(body: Sequence[Line], columns: Columns, read: _Read) -> None:
         dates = [Written(line.number, cell.text, cell.kind == "date") for line in body if (cell := _cell(line, column))]
         all_dates += dates
         if stayed := half_converted(dates):
-            read.faults.append(fault_at(
-                read.terms, stayed[0].row, column.heading, "dates-half-converted",
-                f"{row_words([date.row for date in stayed])}: only dates after the twelfth of a month stayed text, so "
-                "the others may have day and month swapped.", "make this column text and copy the dates again"))
+            read.faults.append(fault_of_rows(
+                read.terms, [date.row for date in stayed], column.heading, "dates-half-converted",
+                "{rows}: only dates after the twelfth of a month stayed text, so the others may have day and month "
+                "swapped.", "make this column text and copy the dates again"))
     read.faults += month_first_faults(all_dates, read.terms)
 
 
 def month_first_faults(dates: Sequence[Written], terms: Terms) -> tuple[Diagnostic, ...]:
     """The fault of a whole list where one of its dates puts the month first."""
     wrong = month_first(dates)
-    return (fault_at(
-        terms, wrong[0].row, "", "month-first",
-        f"{row_words([date.row for date in wrong])}: the date puts the month first, so no date of the list is "
-        "certain.",
+    return (fault_of_rows(
+        terms, [date.row for date in wrong], "", "month-first",
+        "{rows}: the date puts the month first, so no date of the list is certain.",
         "write every date as 22/11/2026 or 2026-11-22"),) if wrong else ()
 
 

@@ -23,9 +23,9 @@ from typing import Any
 from xml.etree import ElementTree
 
 from consentgen.clinic.columns import letter
-from consentgen.clinic.fields import Terms
+from consentgen.clinic.fields import Terms, fault_of_rows
 from consentgen.clinic.kinds import WORKBOOK
-from consentgen.clinic.row import ClinicList, row_words
+from consentgen.clinic.row import ClinicList
 from consentgen.clinic.table import Line, Raw, read_table
 from consentgen.diagnostics import Diagnostic, Place
 from consentgen.errors import CannotRead, RequestWrong
@@ -303,8 +303,8 @@ def _line_with_merged(line: Line, ranges: Sequence[tuple[int, int]]) -> Line:
 def _hidden(rows: Sequence[int], layout: _Layout, lines: Sequence[Line], terms: Terms) -> Iterator[Diagnostic]:
     """What to tell about hidden rows and columns that hold something."""
     if rows:
-        yield Diagnostic(Place(terms.file, rows[0]), "hidden-row", f"{row_words(rows)} hidden in the sheet: left out.",
-                         "unhide what is meant", "warning")
+        yield fault_of_rows(terms, rows, "", "hidden-row", "{rows} hidden in the sheet: left out.",
+                            "unhide what is meant", severity="warning")
     full = {place for line in lines for place, text in enumerate(line.texts) if text}
     columns = ", ".join(letter(place) for place in sorted(full & layout.hidden_columns))
     if columns:

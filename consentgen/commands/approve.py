@@ -24,12 +24,13 @@ from consentgen.catalogue.approving import (
 )
 from consentgen.catalogue.load import Catalogue
 from consentgen.catalogue.meaning import Key
-from consentgen.catalogue.model import Figure, Part, SignOff, Withheld
+from consentgen.catalogue.model import Figure, SignOff, Withheld
+from consentgen.catalogue.vocabulary import Part
 from consentgen.commands.inputs import pack_date, read_catalogue
 from consentgen.commands.options import AnswerFormat, CatalogueOpt, FormatOpt
 from consentgen.diagnostics import Diagnostic, Place
 from consentgen.errors import MaterialFault, RequestWrong
-from consentgen.request import read_date
+from consentgen.patient import read_date
 from consentgen.writing import write_file
 
 COLUMNS = ("state", "section", "id", "name", "by", "role", "on", "review_by")

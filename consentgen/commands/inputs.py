@@ -13,7 +13,7 @@ from consentgen.catalogue.check import check as check_catalogue
 from consentgen.catalogue.load import Catalogue, load
 from consentgen.diagnostics import Diagnostic
 from consentgen.errors import CannotRead, MaterialFault
-from consentgen.request import Patient, read_date, read_patient
+from consentgen.patient import Patient, read_date, read_patient
 
 
 def read_catalogue(path: Path | None) -> tuple[Catalogue, tuple[Diagnostic, ...]]:

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import typer
 
 from consentgen.catalogue.load import load
-from consentgen.catalogue.model import Side
+from consentgen.catalogue.vocabulary import Side
 from consentgen.errors import Stop
 from consentgen.request import ChosenPart, Edition, Form
 

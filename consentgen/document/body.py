@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from consentgen.catalogue.load import Catalogue
-from consentgen.catalogue.model import Marks, OneSide, Picture, PictureView, Site
+from consentgen.catalogue.model import Marks, Picture, PictureView, Site
 from consentgen.catalogue.views import VIEWS
+from consentgen.catalogue.vocabulary import OneSide
 from consentgen.document.model import BodyMark, BodyPicture, BodyView, Text, plain
 from consentgen.document.phrases import capital, marked_up, sentence, text
 from consentgen.naming import target_name

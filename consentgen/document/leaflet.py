@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from consentgen.catalogue.approvals import is_settled
 from consentgen.catalogue.load import Catalogue
-from consentgen.catalogue.model import Alternative, Expect, Factor, Procedure, Side, Sign, Site, Source
+from consentgen.catalogue.model import Alternative, Expect, Factor, Procedure, Sign, Site, Source
+from consentgen.catalogue.vocabulary import Side
 from consentgen.document import speech
 from consentgen.document.benefit import Sites, benefit_at, benefits
 from consentgen.document.body import body_picture

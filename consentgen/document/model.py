@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Literal
 
-from consentgen.catalogue.model import OneSide
+from consentgen.catalogue.vocabulary import OneSide
 
 Style = Literal["plain", "strong", "side", "figure"]
 Mark = Literal["here", "elsewhere", "none"]

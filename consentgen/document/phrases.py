@@ -10,10 +10,12 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from consentgen.catalogue.model import Side, Site
+from consentgen.catalogue.model import Site
+from consentgen.catalogue.vocabulary import Side
 from consentgen.document.model import Identity, Run, Text
 from consentgen.naming import SIDE_WORDS, without_side
-from consentgen.request import Patient, Target, age_on
+from consentgen.patient import Patient, age_on
+from consentgen.request import Target
 
 SHORT_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 LONG_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from consentgen import chance as chances
-from consentgen.catalogue.model import Claim, Evidence, Site
+from consentgen.catalogue.model import Claim, Site
 from consentgen.catalogue.settings import Settings
+from consentgen.catalogue.vocabulary import Evidence
 from consentgen.document.model import HowOften, Mark, Run, Text
 from consentgen.document.phrases import capital, marked_up, text
 from consentgen.naming import listed, short_name

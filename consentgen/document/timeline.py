@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from consentgen import chance as chances
-from consentgen.catalogue.model import Claim, Side
+from consentgen.catalogue.model import Claim
+from consentgen.catalogue.vocabulary import Side
 from consentgen.document import speech
 from consentgen.document.model import Run, Text, Tick, TimeBracket, TimeLine, TimeMark, plain
 from consentgen.document.phrases import capital, marked_up, text

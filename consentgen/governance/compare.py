@@ -13,7 +13,6 @@ from consentgen.catalogue.model import (
     Claim,
     Expect,
     Figure,
-    Part,
     Procedure,
     Risk,
     RiskHere,
@@ -21,6 +20,7 @@ from consentgen.catalogue.model import (
     Sign,
     Site,
 )
+from consentgen.catalogue.vocabulary import Part
 from consentgen.document.phrases import capital
 from consentgen.governance.change import HOW_OFTEN, Action, Change, Kind
 from consentgen.governance.fields import FIELDS, STATED, Rule, kind_of_words

@@ -10,7 +10,8 @@ from itertools import chain
 from consentgen.catalogue.approvals import entries, name_of
 from consentgen.catalogue.load import Catalogue
 from consentgen.catalogue.meaning import Key, withheld_id
-from consentgen.catalogue.model import Approval, Figure, Meta, Part, SignOff, Withheld
+from consentgen.catalogue.model import Approval, Figure, Meta, SignOff, Withheld
+from consentgen.catalogue.vocabulary import Part
 from consentgen.diagnostics import Diagnostic
 from consentgen.governance.change import Action, Change, in_order
 from consentgen.governance.compare import Between, Spot

@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass
 
 from consentgen.catalogue import model
-from consentgen.catalogue.model import Part
 from consentgen.catalogue.settings import Contact, Settings
+from consentgen.catalogue.vocabulary import Part
 from consentgen.governance.change import Kind
 
 

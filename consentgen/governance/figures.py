@@ -11,7 +11,8 @@ from consentgen import chance as chances
 from consentgen.catalogue.approvals import name_of, standing_of
 from consentgen.catalogue.load import Catalogue
 from consentgen.catalogue.meaning import Key
-from consentgen.catalogue.model import Benefit, Claim, Figure, Levels, Part, PictureView, RiskHere, Sign, Source
+from consentgen.catalogue.model import Benefit, Claim, Figure, Levels, PictureView, RiskHere, Sign, Source
+from consentgen.catalogue.vocabulary import Part
 from consentgen.document.phrases import capital, sentence
 from consentgen.governance.fields import FIELDS
 from consentgen.governance.interval import interval_words

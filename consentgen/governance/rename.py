@@ -9,7 +9,8 @@ from typing import Any
 
 from consentgen.catalogue.load import Catalogue
 from consentgen.catalogue.meaning import fingerprint
-from consentgen.catalogue.model import SECTIONS, Part
+from consentgen.catalogue.model import SECTIONS
+from consentgen.catalogue.vocabulary import Part
 from consentgen.governance.change import Change
 from consentgen.governance.fields import FIELDS
 

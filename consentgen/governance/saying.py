@@ -7,18 +7,9 @@ from datetime import date
 from typing import Any
 
 from consentgen.catalogue import views
-from consentgen.catalogue.model import (
-    Claim,
-    Evidence,
-    Figure,
-    Marks,
-    Part,
-    PictureView,
-    Sign,
-    Source,
-    Urgency,
-)
+from consentgen.catalogue.model import Claim, Figure, Marks, PictureView, Sign, Source
 from consentgen.catalogue.settings import Settings
+from consentgen.catalogue.vocabulary import Evidence, Part, Urgency
 from consentgen.document import speech
 from consentgen.document.model import plain
 from consentgen.document.phrases import capital, prose_date

@@ -12,8 +12,8 @@ from functools import cache
 
 from markupsafe import Markup
 
-from consentgen.catalogue.model import OneSide
 from consentgen.catalogue.views import VIEWS, View, points
+from consentgen.catalogue.vocabulary import OneSide
 from consentgen.document.model import BodyMark, BodyView
 from consentgen.render import curves
 from consentgen.render.ink import INK, POINT

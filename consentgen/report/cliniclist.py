@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -45,8 +44,7 @@ def _in_list(fault: Diagnostic) -> str:
     """Where in the list a fault is: its row and column, as far as it has them and its message does not name the row."""
     from consentgen.clinic.row import column_of
 
-    named = re.match(rf"Rows? {fault.place.line}\b", fault.message)
-    row = f", row {fault.place.line}" if fault.place.line and not named else ""
+    row = f", row {fault.place.line}" if fault.place.line and not fault.rows else ""
     return f"{row}, {column_of(fault)}" if column_of(fault) else row
 
 

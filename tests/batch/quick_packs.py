@@ -25,7 +25,8 @@ from consentgen.batch.plan import Before, Plan, Task, make_plan
 from consentgen.clinic.row import Row
 from consentgen.errors import CannotRender, MaterialFault, OurFault
 from consentgen.make import Pack
-from consentgen.request import Patient, Request, Target
+from consentgen.patient import Patient
+from consentgen.request import Request, Target
 
 DAY = date(2030, 6, 1)
 CANARY = "Canaryname"

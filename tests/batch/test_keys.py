@@ -16,7 +16,8 @@ from consentgen.batch.plan import refuse_faulty
 from consentgen.catalogue.load import Catalogue, load
 from consentgen.clinic.row import Row
 from consentgen.diagnostics import Diagnostic, Place
-from consentgen.request import Patient, Request, Target
+from consentgen.patient import Patient
+from consentgen.request import Request, Target
 from consentgen.resources import templates_path
 
 FILE = Path(__file__).resolve().parent.parent / "data" / "tiny.yaml"

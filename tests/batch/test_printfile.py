@@ -17,10 +17,11 @@ from consentgen.catalogue.load import Catalogue, load
 from consentgen.document.model import Identity
 from consentgen.errors import MaterialFault, OurFault
 from consentgen.make import Written
+from consentgen.patient import Patient
 from consentgen.render.compare import bears
 from consentgen.render.late.bind import Binder, Memory
 from consentgen.render.readback import PageText, read_pdf
-from consentgen.request import Patient, Request, Target
+from consentgen.request import Request, Target
 from consentgen.resources import templates_path
 
 DAY = date(2030, 6, 1)

@@ -22,7 +22,8 @@ import pytest
 
 from consentgen import chance as chances
 from consentgen.catalogue.load import Catalogue, load
-from consentgen.catalogue.model import GRAVITIES, Claim
+from consentgen.catalogue.model import Claim
+from consentgen.catalogue.vocabulary import GRAVITIES
 from consentgen.document.build import build
 from consentgen.document.model import Document, Run, plain, walk
 from consentgen.explain import explanation

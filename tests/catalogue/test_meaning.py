@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from consentgen.catalogue.approvals import entries, fingerprint_of
 from consentgen.catalogue.load import LISTS, Catalogue, load
 from consentgen.catalogue.meaning import SIGNED, Key, fingerprint, meaning
-from consentgen.catalogue.model import SECTIONS, Part
+from consentgen.catalogue.model import SECTIONS
+from consentgen.catalogue.vocabulary import Part
 from tests.catalogue.conftest import TINY, tiny_data
 
 SHIPPED, _ = load()

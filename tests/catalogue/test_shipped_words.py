@@ -11,7 +11,8 @@ from consentgen import chance as chances
 from consentgen.catalogue.check import check
 from consentgen.catalogue.inside import inside
 from consentgen.catalogue.load import Catalogue, load
-from consentgen.catalogue.model import Claim, Part
+from consentgen.catalogue.model import Claim
+from consentgen.catalogue.vocabulary import Part
 
 GENERAL = {
     "bruising", "bleeding-haematoma", "infection", "pain-flare", "no-effect", "increased-pain",

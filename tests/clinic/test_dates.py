@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from made_up import HEAD, SMITH, families, faults, read, sheet
 
 from consentgen.clinic.dates import order_of, plain_date
-from consentgen.request import read_date
+from consentgen.patient import read_date
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,8 @@ from consentgen.clinic.jsonl import read_json_lines
 from consentgen.clinic.row import Row, column_of, row_words
 from consentgen.clinic.twice import compare_rows
 from consentgen.errors import CannotRead
-from consentgen.request import PATIENT_FIELDS, Request, Target
+from consentgen.patient import PATIENT_FIELDS
+from consentgen.request import Request, Target
 
 TINY, _ = load(Path(__file__).resolve().parent.parent / "data" / "tiny.yaml")
 assert TINY is not None
@@ -262,6 +263,12 @@ def test_every_row_that_must_confirm_is_named_and_of_a_mere_notice_the_first_fiv
     assert rows[1].faults[0].message.startswith("Row 2 names another side")
     assert row_words([3, 4, 5, 6, 7]) == "Rows 3, 4, 5, 6, 7"
     assert row_words([3, 4, 5, 6, 7, 8, 9]) == "Rows 3, 4, 5, 6, 7 and 2 more"
+
+
+def test_a_fault_of_several_rows_has_them_as_numbers_as_well() -> None:
+    line = json.dumps({**GOOD, "born": "07/14/1945"})
+    (fault,) = read_json_lines(f"{line}\n{line}\n".encode(), TERMS).faults
+    assert fault.message.startswith("Rows 1, 2: ") and (fault.rows, fault.place.line) == ((1, 2), 1)
 
 
 def test_a_number_that_two_people_share_is_refused_whatever_is_confirmed() -> None:

@@ -173,9 +173,9 @@ def test_where_nothing_was_made_no_folder_is_left(rows: Sequence[str], code: int
 
 
 def test_a_row_that_a_notice_names_itself_is_not_named_twice(capsys: pytest.CaptureFixture[str]) -> None:
-    for words in ("Row 12 hidden in the sheet: left out.", "Rows 12, 14 hidden in the sheet: left out.",
-                  "Row 120 is another one."):
-        cliniclist.list_notices("a.xlsx", (), [Diagnostic(Place("a.xlsx", 12), "hidden-row", words)])
+    for words, rows in (("Row 12 hidden in the sheet: left out.", (12,)),
+                        ("Rows 12, 14 hidden in the sheet: left out.", (12, 14)), ("Row 120 is another one.", ())):
+        cliniclist.list_notices("a.xlsx", (), [Diagnostic(Place("a.xlsx", 12), "hidden-row", words, rows=rows)])
     said = capsys.readouterr().err.splitlines()
     assert said == ["Note: a.xlsx: Row 12 hidden in the sheet: left out.",
                     "Note: a.xlsx: Rows 12, 14 hidden in the sheet: left out.",

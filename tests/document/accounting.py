@@ -14,7 +14,8 @@ from typing import Any
 
 from consentgen import chance as chances
 from consentgen.catalogue.load import Catalogue
-from consentgen.catalogue.model import Claim, Part
+from consentgen.catalogue.model import Claim
+from consentgen.catalogue.vocabulary import Part
 from consentgen.document.leaflet import cite
 from consentgen.document.model import (
     CountPicture,

@@ -25,9 +25,10 @@ from consentgen.document.approval import approvals_told, printed
 from consentgen.document.build import build, in_groups
 from consentgen.document.model import Run, TargetLine, figures, plain, walk
 from consentgen.naming import target_name
+from consentgen.patient import Patient
 from consentgen.render.html import to_html
 from consentgen.render.htmltext import read_html
-from consentgen.request import Patient, Request, Target
+from consentgen.request import Request, Target
 from consentgen.resolve import Resolution, resolve
 from consentgen.resources import templates_path
 

@@ -17,7 +17,8 @@ from consentgen.catalogue.model import Alternative, Benefit, Claim, Code, Figure
 from consentgen.document.form import is_frequent, three_lists
 from consentgen.document.model import figures, plain
 from consentgen.document.speech import MARKS
-from consentgen.request import Patient, Target
+from consentgen.patient import Patient
+from consentgen.request import Target
 from consentgen.resolve import resolve
 
 LEFT, TAIL, RIB = Target("whisker", "left"), Target("tail"), Target("rib", "right", ("T5",))

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from consentgen.catalogue.load import Catalogue
-from consentgen.catalogue.model import GRAVITIES, Expect, Sign, Source
+from consentgen.catalogue.model import Expect, Sign, Source
+from consentgen.catalogue.vocabulary import GRAVITIES
 from consentgen.document import leaflet as leaflets
 from consentgen.document.model import figures, plain
 from consentgen.request import Target

@@ -14,8 +14,9 @@ from consentgen.catalogue.load import load
 from consentgen.document.build import build
 from consentgen.document.model import Document, Run, figures
 from consentgen.make import make_pack
+from consentgen.patient import read_patient
 from consentgen.render.readback import PageText, PdfBlock, read_pdf
-from consentgen.request import Request, Target, read_patient
+from consentgen.request import Request, Target
 from consentgen.resolve import resolve
 from consentgen.resources import templates_path
 from tests.document import accounting as ACCOUNTING

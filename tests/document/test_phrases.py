@@ -26,7 +26,8 @@ from consentgen.document.phrases import (
     text,
     treatment,
 )
-from consentgen.request import Patient, Target, age_on, read_date, read_patient
+from consentgen.patient import Patient, age_on, read_date, read_patient
+from consentgen.request import Target
 
 TINY, _ = load(Path(__file__).parents[1] / "data" / "tiny.yaml")
 assert TINY is not None

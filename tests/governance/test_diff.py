@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from consentgen.catalogue import model
 from consentgen.catalogue import settings as clinic_settings
 from consentgen.catalogue.load import Catalogue
-from consentgen.catalogue.model import Approval, Part, Withheld
+from consentgen.catalogue.model import Approval, Withheld
+from consentgen.catalogue.vocabulary import Part
 from consentgen.governance.change import KINDS, Change, in_order, marked, of_kind, pieces, told
 from consentgen.governance.diff import diff
 from consentgen.governance.fields import FIELDS, kind_of_words, weighty

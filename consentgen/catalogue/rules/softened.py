@@ -13,8 +13,9 @@ from collections.abc import Iterator
 
 from consentgen.catalogue.inside import PathOf, inside
 from consentgen.catalogue.load import Catalogue, without_overlay
-from consentgen.catalogue.model import GRAVITIES, Gravity, Procedure, Risk, RiskHere, Site
+from consentgen.catalogue.model import Procedure, Risk, RiskHere, Site
 from consentgen.catalogue.rules.rule import Finding, Material, Rule
+from consentgen.catalogue.vocabulary import GRAVITIES, Gravity
 
 
 def finds(material: Material) -> Iterator[Finding]:
