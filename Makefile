@@ -25,7 +25,8 @@ help:
 	@echo 'make coverage what the catalogue rests on: docs/coverage.md'
 	@echo 'make lint     ruff;  make types: mypy'
 	@echo 'make wheel    wheel and source archive, into dist'
-	@echo 'make bench    how long things take here'
+	@echo 'make bench    how long things take here, with a list of 500 patients: takes long (MIXED=60: a shorter list;'
+	@echo '              PACKS=50,500,5000: longer print files)'
 	@echo 'make lock     write the lock files anew (UP=--upgrade for newer versions)'
 	@echo 'make clean    remove everything that make made'
 

@@ -155,9 +155,12 @@ def main() -> None:
         many = many_risks(folder)
         big = explain[:3] + f"explain cryoneurolysis --nerve greater-occipital --catalogue {many}".split()
         side_by_side(f"explain, {RISKS:,} risks", big, [*read, str(many)], 4)
-    print("\nOne patient after another, in one process:")
-    sys.stdout.flush()
-    subprocess.run([sys.executable, str(TOP / "tools" / "bench_late.py")], check=True)
+    for heading, tool in (("One patient after another, in one process:", "bench_late.py"),
+                          ("Print files of one kind, each count in a process of its own:", "bench_print.py"),
+                          ("A whole clinic list of many kinds, wall time for each pack:", "bench_list.py")):
+        print(f"\n{heading}", flush=True)
+        subprocess.run([sys.executable, str(TOP / "tools" / tool)], check=True,
+                       env={**os.environ, "PYTHONPATH": str(TOP)})
 
 
 if __name__ == "__main__":

@@ -11,10 +11,14 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from consentgen.request import Request
 
 TOP = Path(__file__).resolve().parent.parent
 DAY = date(2026, 11, 22)
@@ -49,43 +53,54 @@ def number_of(place: int) -> str:
     raise AssertionError("one of eleven has a check digit")
 
 
+def requests(count: int) -> list[Request]:
+    """The same pack for so many made-up patients."""
+    from consentgen.patient import Patient
+    from consentgen.request import Request, Target
+
+    asked = Request("cryoneurolysis", (Target("greater-occipital", "right"),), made_on=DAY)
+    return [replace(asked, patient=Patient(family=f"Example{n:04}", given="Ann", born=date(1950, 1, 1),
+                                           nhs_number=number_of(n))) for n in range(count)]
+
+
+def naive_way(pages: Sequence[str]) -> Callable[[int], bytes]:
+    """What a first-time user would write: WeasyPrint for each of the pages, with fonts and CSS loaded once."""
+    import weasyprint
+    from weasyprint.text.fonts import FontConfiguration
+
+    from consentgen.render import fonts
+
+    configuration = FontConfiguration()
+    rules = fonts.font_face_rules(fonts.families_for("".join(pages)), fonts.FOLDER.as_uri() + "/")
+    css = weasyprint.CSS(string=rules, font_config=configuration)
+
+    def naive(number: int) -> bytes:
+        page = weasyprint.HTML(string=pages[number])
+        pdf: bytes = page.write_pdf(font_config=configuration, stylesheets=[css], pdf_variant="pdf/ua-1")
+        return pdf
+
+    return naive
+
+
 def main() -> None:
     """Measure, side by side in one process."""
     sys.path[:0] = [str(TOP), str(TOP / "tools")]
     import bench_typst
-    import weasyprint
-    from weasyprint.text.fonts import FontConfiguration
 
-    from consentgen.batch.printfile import Material, PrintPart, write_print_file
     from consentgen.catalogue.load import load
     from consentgen.make import attached, binder_for, make_pack, private_values, write_pages
-    from consentgen.patient import Patient
-    from consentgen.render import fonts
     from consentgen.render.late.bind import Memory
     from consentgen.render.pdf import Pdf
-    from consentgen.request import Request, Target
     from consentgen.resources import templates_path
     from consentgen.writing import write_file
 
     catalogue, _ = load()
     assert catalogue is not None
-    templates, store = (templates_path(),), Memory()
-    asked = Request("cryoneurolysis", (Target("greater-occipital", "right"),), made_on=DAY)
-    patients = [Patient(family=f"Example{n:04}", given="Ann", born=date(1950, 1, 1), nhs_number=number_of(n))
-                for n in range(500)]
-    requests = [replace(asked, patient=patient) for patient in patients]
-    written = [write_pages(catalogue, request, templates) for request in requests[: PATIENTS + 1]]
-    binder = binder_for(templates, store)
+    templates, asked = (templates_path(),), requests(PATIENTS + 1)
+    written = [write_pages(catalogue, request, templates) for request in asked]
+    binder = binder_for(templates, Memory())
     assert binder is not None
-    configuration = FontConfiguration()
-    rules = fonts.font_face_rules(fonts.families_for(written[0].html), fonts.FOLDER.as_uri() + "/")
-    css = weasyprint.CSS(string=rules, font_config=configuration)
-
-    def naive(number: int) -> bytes:
-        page = weasyprint.HTML(string=written[number].html)
-        pdf: bytes = page.write_pdf(font_config=configuration, stylesheets=[css], pdf_variant="pdf/ua-1")
-        return pdf
-
+    naive = naive_way([page.html for page in written])
     record = attached(b"{}\n")
 
     def fill(number: int) -> Pdf:
@@ -104,7 +119,7 @@ def main() -> None:
         print(f"{'naive WeasyPrint, fonts and CSS loaded once':52}{bare:9.1f} ms")
         line("fill alone", quick, bare, "limit: at least 40")
         whole = each(lambda n: write_file(
-            folder / f"{n}.pdf", make_pack(catalogue, requests[n], templates, binder).content), PATIENTS)
+            folder / f"{n}.pdf", make_pack(catalogue, asked[n], templates, binder).content), PATIENTS)
         line("with record, read-back and safe writing", whole, bare, "limit: at least 10")
         _beside(folder / "1.pdf", bare)
         if theirs:
@@ -113,14 +128,6 @@ def main() -> None:
             print(f"fill alone is {times:.1f} times as fast as typst")
         else:
             print(same)
-        material = Material(catalogue, templates, DAY, store)
-        for count in (50, 500):
-            began = time.perf_counter()
-            write_print_file(folder / "print.pdf", PrintPart(list(enumerate(requests[:count], 2))), material)
-            took = (time.perf_counter() - began) * 1000 / count
-            size = (folder / "print.pdf").stat().st_size
-            line(f"print file of {count} packs, read back", [took], bare,
-                 f"{size / count / 1000:.1f} kB each, {size / 1e6:.1f} MB; limit: 10 MB for 500")
 
 
 def _beside(pack: Path, bare: float) -> None:
