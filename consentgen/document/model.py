@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
 from typing import Any, Literal
 
 from consentgen.catalogue.vocabulary import OneSide
@@ -396,13 +397,20 @@ class Document:
 
 def walk(value: Any) -> Iterator[Any]:
     """The value and everything inside it, in order."""
-    yield value
-    if is_dataclass(value) and not isinstance(value, type):
-        for field in fields(value):
-            yield from walk(getattr(value, field.name))
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from walk(item)
+    waiting = [value]
+    while waiting:
+        item = waiting.pop()
+        yield item
+        if isinstance(item, tuple):
+            waiting.extend(reversed(item))
+        else:
+            waiting.extend(getattr(item, name) for name in _parts_from_the_last(item.__class__))
+
+
+@cache
+def _parts_from_the_last(kind: type) -> tuple[str, ...]:
+    """The names of what values of this kind are made of, the last first; none for words and numbers."""
+    return tuple(part.name for part in reversed(fields(kind))) if is_dataclass(kind) else ()
 
 
 def figures(value: Any) -> tuple[Run, ...]:

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,7 @@ class PdfText:
     xmp: str
 
 
+@lru_cache(maxsize=4096)  # a pack's texts are compared several times, and most are those of the next pack
 def normalise(text: str) -> str:
     """The text as it is compared: NFKC, PDFium's sign for a hyphen at a line's end put back, no white space.
 
