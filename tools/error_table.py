@@ -250,6 +250,10 @@ IN_LIST: dict[str, Meaning] = {
     "headings-again": ("The headings stand once more among the rows, and that row is left out.", "Nothing."),
     "hidden-column": ("A column is hidden in the sheet, and is read all the same.", "Unhide it to see what is read."),
     "hidden-row": ("A row is hidden in the sheet, by hand or by a filter, and is left out.", "Unhide what is meant."),
+    "level-contradicts": (
+        "Nerve and level name different levels; in a FHIR Bundle also the words for procedure, place or appointment.",
+        "Say the level once, or have the record corrected.",
+    ),
     "lost-letter": (
         "A letter in the cell was lost when the list was saved in another encoding.",
         "Save the list again as CSV in UTF-8, or as an `.xlsx` workbook.",
@@ -289,6 +293,10 @@ IN_LIST: dict[str, Meaning] = {
     "need-open": (
         "The communication needs choose no edition by themselves, so the patient gets the usual one.",
         "Look whether that is right; the column `edition` settles it.",
+    ),
+    "nerve-contradicts": (
+        "In a FHIR Bundle the words for procedure, place or appointment name another nerve than the pack would.",
+        "Find out which is right, and have the record corrected.",
     ),
     "no-family-name": (
         "No column of the list is the family name, so no pack bears one.",
@@ -352,7 +360,10 @@ IN_LIST: dict[str, Meaning] = {
         "End the one that does not.",
     ),
     "several-numbers": ("The record has more than one NHS number.", "Find out which is right."),
-    "side-contradicts": ("Nerve and side name different sides.", "Say the side once."),
+    "side-contradicts": (
+        "Nerve and side name different sides; in a FHIR Bundle also the words for procedure, place or appointment.",
+        "Say the side once, or have the record corrected.",
+    ),
     "sides-differ": (
         "Two rows name different sides of the same nerve for the same patient.",
         "Correct one. If both are meant, write `yes` under “confirmed” in each: one alone is not enough.",
@@ -374,6 +385,11 @@ IN_LIST: dict[str, Meaning] = {
         "The hint names the columns.",
     ),
     "unknown-field": ("A key, or what `--map` names, is not a field.", "The hint names the nearest, or all of them."),
+    "words-deny": (
+        "In a FHIR Bundle the words for procedure or place hold a word such as not, or those of the appointment deny a"
+        " side.",
+        "Find out what is meant, and have the record corrected.",
+    ),
 }
 
 EXITS: dict[str, tuple[str, str]] = {

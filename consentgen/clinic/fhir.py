@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, TypeVar
 
+from consentgen.clinic.fhiragree import Said, disagreements, said_by_appointment, said_by_plan
 from consentgen.clinic.fhirdays import (
     CALLED_OFF,
     NoTimeZones,
@@ -226,7 +227,16 @@ def _row(lead: _Entry, bundle: _Bundle) -> Row:
         cells |= clinical_cells(lead.resource.code.words, [site.words for site in lead.resource.bodySite],
                                 lead.type, terms, number, faults, coded=bool(lead.resource.code.coding))
     cells |= _day(lead, appointment, terms, faults)
-    return read_row(number, cells, terms, faults)
+    row = read_row(number, cells, terms, faults)
+    wrong = disagreements(row, _said(lead, appointment, bundle), terms)
+    return replace(row, request=None, faults=(*row.faults, *wrong)) if wrong else row
+
+
+def _said(lead: _Entry, appointment: Appointment | None, bundle: _Bundle) -> list[Said]:
+    """All that is said in words about what leads a row. Where it is not plain which appointment counts, all do."""
+    visits = [appointment] if appointment else to_come(_made_for(lead, bundle), bundle.terms.made_on)
+    plan = said_by_plan(lead.resource, lead.type) if isinstance(lead.resource, Planned) else ()
+    return [*plan, *(said for one in visits for said in said_by_appointment(one))]
 
 
 def _patient_of(lead: _Entry, bundle: _Bundle) -> _Entry | None:
