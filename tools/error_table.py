@@ -277,6 +277,7 @@ IN_LIST: dict[str, Meaning] = {
         "Family and given name stand in one cell, and nobody can tell them apart.",
         "Write `SMITH, John`, or use two columns.",
     ),
+    "no-levels": ("A level was named, and none of the row's nerves has levels.", "Leave the level out."),
     "no-headings": (
         "No row of the list names the columns.",
         "Write a heading above each. `consentgen batch --template` shows them.",
@@ -364,6 +365,7 @@ IN_LIST: dict[str, Meaning] = {
         "Nerve and side name different sides; in a FHIR Bundle also the words for procedure, place or appointment.",
         "Say the side once, or have the record corrected.",
     ),
+    "side-on-midline": ("A side was named, and all of the row's nerves lie in the midline.", "Leave the side out."),
     "sides-differ": (
         "Two rows name different sides of the same nerve for the same patient.",
         "Correct one. If both are meant, write `yes` under “confirmed” in each: one alone is not enough.",

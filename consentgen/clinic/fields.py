@@ -8,13 +8,14 @@ row at once. No fault repeats a cell.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TypeVar
 
 from consentgen.catalogue.load import Catalogue
 from consentgen.clinic.needs import read_needs
+from consentgen.clinic.places import level_clash, side_clash
 from consentgen.clinic.row import COLUMN, Row, Seen, column_of
 from consentgen.clinic.words import EDITIONS, FORMS, PARTS, YES_OR_NO, is_nothing, side_of
 from consentgen.diagnostics import Diagnostic, Place, Severity
@@ -295,13 +296,29 @@ class _Reading:
         """The nerves as ``request`` reads them. To a single one belong the side and level of the row itself."""
         own = self.several("nerve")
         named = [_pieces(text) for text in own or self.terms.defaults.nerves]
+        if own or len(named) > 1:
+            self.compare_with_nerves(named)
         if len(named) == 1:
             name, said, level = named[0]
-            if own and said and self.side() and said != self.side():
-                self.fault("side", "side-contradicts", "The nerve and the side name different sides.", "say it once")
             named = [(name, said or self.side(), level or self.level()) if own
                      else (name, self.side() or said, self.level() or level)]
         return tuple(":".join(pieces).rstrip(":") for pieces in named)
+
+    def compare_with_nerves(self, nerves: Sequence[tuple[str, str, str]]) -> None:
+        """Add a fault where the row's own side or level would be lost, since its nerves say theirs, or have none."""
+        sites, several = self.terms.catalogue.sites, len(nerves) > 1
+        side = side_clash(self.side(), nerves, sites)
+        if side == "contradicts":
+            self.fault("side", "side-contradicts", "The nerve and the side name different sides.", "say it once")
+        elif side and several:  # what a single nerve cannot have, it says itself
+            self.fault("side", "side-on-midline", "The nerves lie in the midline and have no side.",
+                       "leave the side out")
+        level = level_clash(self.level(), nerves, sites)
+        if level == "contradicts":
+            self.fault("level", "level-contradicts", "The nerve and the level name different levels.",
+                       "say it once, or write each nerve's own behind it")
+        elif level and several:
+            self.fault("level", "no-levels", "None of these nerves has levels.", "leave the level out")
 
     def side(self) -> str:
         """The row's own side in our word for it; a word that is none of ours stays, to be refused."""

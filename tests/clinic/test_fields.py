@@ -77,6 +77,12 @@ def test_a_row_becomes_a_request() -> None:
         ({"side": "left-hand"}, {Target("whisker", "left")}),
         ({"side": "R side"}, {Target("whisker", "right")}),
         ({"side": "L and R"}, {Target("whisker", "both")}),
+        ({"nerve": "rib:left:T5;whisker:left", "level": "t5"}, {Target("rib", "left", ("T5",)),
+                                                                Target("whisker", "left")}),
+        ({"nerve": "rib:left:T5;rib:right:T6", "side": "both", "level": "T5-T6"},
+         {Target("rib", "left", ("T5",)), Target("rib", "right", ("T6",))}),
+        ({"nerve": "rib:left:T5-T7", "level": "T5,T6,T7"}, {Target("rib", "left", ("T5", "T6", "T7"))}),
+        ({"nerve": "rib;whisker:right", "level": "T5"}, {Target("rib", "left", ("T5",)), Target("whisker", "right")}),
     ],
 )
 def test_nerves_and_sides_as_people_write_them(cells: dict[str, str], targets: set[Target]) -> None:
@@ -101,6 +107,13 @@ def test_options_hold_for_rows_that_do_not_say_it_themselves() -> None:
     assert asked is not None
     assert (asked.targets, asked.part, asked.form) == ((Target("whisker", "left"),), "information", "local")
     assert asked.edition == "standard" and "frost" in asked.factors and "paint" not in asked.factors
+
+
+def test_a_side_or_level_of_the_row_is_not_lost_beside_several_nerves_of_the_command_line() -> None:
+    terms = Terms("list.csv", TINY, DAY, Defaults("chilling", ("rib:right:T5", "whisker:right")))
+    for cells, code in (({"side": "left"}, "side-contradicts"), ({"level": "T7"}, "level-contradicts")):
+        read = row(terms, family="Smith", given="John", **cells)
+        assert [fault.code for fault in read.faults] == [code]
 
 
 @pytest.mark.parametrize("need", ["Large print", "needs LARGER text", "large-font please", "enlarged"])
@@ -169,6 +182,18 @@ def test_an_edition_against_the_need_is_told_and_so_is_a_format_that_is_not_made
         ({"nerve": "tail"}, [("The side", "side-on-midline")]),
         ({"nerve": "whisker:right"}, [("The side", "side-contradicts")]),
         ({"level": "T5"}, [("The level", "no-levels")]),
+        ({"nerve": "rib:right:T5;whisker:right"}, [("The side", "side-contradicts")]),
+        ({"nerve": "rib:right:T5;rib:left:T6", "side": "R"}, [("The side", "side-contradicts")]),
+        ({"nerve": "tail;whisker:right"}, [("The side", "side-contradicts")]),
+        ({"nerve": "rib:right;whisker:right", "side": "both"}, [("The side", "side-contradicts")]),
+        ({"nerve": "tail;caudal nerve"}, [("The side", "side-on-midline")]),
+        ({"nerve": "rib:left:T5", "level": "T7"}, [("The level", "level-contradicts")]),
+        ({"nerve": "rib:left:T5", "level": "T5-T6"}, [("The level", "level-contradicts")]),
+        ({"nerve": "rib:left:T5;whisker", "level": "T7"}, [("The level", "level-contradicts")]),
+        ({"nerve": "rib:left:T5;rib:right", "side": "", "level": "T7"}, [("The level", "level-contradicts")]),
+        ({"nerve": "rib:right:T5;rib:left:T6", "side": "R", "level": "T7"},
+         [("The side", "side-contradicts"), ("The level", "level-contradicts")]),
+        ({"nerve": "whisker;tail", "level": "T7"}, [("The level", "no-levels")]),
         ({"nerve": "rib", "level": "Z9"}, [("The level", "unknown-level")]),
         ({"nerve": "elbow"}, [("The nerve", "unknown-nerve")]),
         ({"nerve": ""}, [("The nerve", "missing-nerve")]),
