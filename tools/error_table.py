@@ -250,6 +250,10 @@ IN_LIST: dict[str, Meaning] = {
     "headings-again": ("The headings stand once more among the rows, and that row is left out.", "Nothing."),
     "hidden-column": ("A column is hidden in the sheet, and is read all the same.", "Unhide it to see what is read."),
     "hidden-row": ("A row is hidden in the sheet, by hand or by a filter, and is left out.", "Unhide what is meant."),
+    "hospital-number-of-another": (
+        "Two rows have the same hospital number, but another name, and another birth date or NHS number.",
+        "One of them is wrong: compare both with the record.",
+    ),
     "level-contradicts": (
         "Nerve and level name different levels; in a FHIR Bundle also the words for procedure, place or appointment.",
         "Say the level once, or have the record corrected.",
@@ -337,13 +341,17 @@ IN_LIST: dict[str, Meaning] = {
     ),
     "patient-deceased": ("The record says that the patient has died.", "Take the patient off the list."),
     "patient-inactive": ("The record is no longer in use, or another took its place.", "Use the other record."),
+    "patient-perhaps-twice": (
+        "Two rows have the same name, and a birth date or NHS number that would tell them apart is missing.",
+        "Look whether it is one patient, and fill in what is missing.",
+    ),
     "patient-restricted": (
         "The record is marked as restricted.",
         "Make this pack by hand, as your rules for such records say.",
     ),
     "patient-twice": (
-        "The same patient stands in another row as well; or two rows have the same name and birth date with different"
-        " NHS numbers, and then the message says so.",
+        "The same patient stands in another row as well, by NHS number, by hospital number, or by name and birth date."
+        " Where the two rows differ in one of these, the message says so.",
         "Check that both are meant, and the numbers.",
     ),
     "process-died": (
@@ -367,7 +375,7 @@ IN_LIST: dict[str, Meaning] = {
     ),
     "side-on-midline": ("A side was named, and all of the row's nerves lie in the midline.", "Leave the side out."),
     "sides-differ": (
-        "Two rows name different sides of the same nerve for the same patient.",
+        "Two rows name different sides of the same nerve for the same patient, or for one who may be the same.",
         "Correct one. If both are meant, write `yes` under “confirmed” in each: one alone is not enough.",
     ),
     "title-row": ("A row is one merged title across the columns, and is left out.", "Nothing."),

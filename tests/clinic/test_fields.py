@@ -318,6 +318,63 @@ def test_one_person_with_two_numbers_is_told_plainly() -> None:
         assert "another NHS number" in read.notices[0].message
 
 
+BARE = {"nhs_number": "", "born": ""}
+
+
+@pytest.mark.parametrize(("one", "two"), [
+    ({**BARE, "hospital_number": "H 12-3"}, {**BARE, "hospital_number": "h123"}),
+    ({"hospital_number": "H123"}, {"hospital_number": "H123", "family": "Brown", "nhs_number": ""}),
+    ({"nhs_number": ""}, {"nhs_number": "", "given": "John Paul"}),
+    ({"nhs_number": "", "family": "Wałęsa-Núñez"}, {"nhs_number": "", "family": "Walesa Nunez"}),
+    ({"nhs_number": "", "family": "O'Neill"}, {"nhs_number": "", "family": "ONEILL"}),
+    ({"nhs_number": "", "given": "Anne-Marie"}, {"nhs_number": "", "given": "Annemarie"}),
+    ({"family": "Zoë"}, {"family": "Zoe"}),
+])
+def test_one_patient_is_known_again_however_they_are_written(one: dict[str, str], two: dict[str, str]) -> None:
+    assert codes(compared(one, OTHER, two)) == [["patient-twice"], [], ["patient-twice"]]
+    assert codes(compared(one, {**two, "side": "right"})) == [["sides-differ", "patient-twice"]] * 2
+
+
+@pytest.mark.parametrize("gone", [{"born": ""}, {"nhs_number": ""}, BARE])
+def test_the_same_name_and_nothing_to_tell_two_apart_may_be_one_patient(gone: dict[str, str]) -> None:
+    here = {"born": ""} if "born" not in gone else {}
+    other = {**gone, "given": "JOHN"}
+    assert codes(compared({**here, **({"nhs_number": ""} if gone == {"born": ""} else {})}, other)) == [
+        ["patient-perhaps-twice"]] * 2
+    rows = compared({**here, **BARE}, {**other, "side": "right"})
+    assert codes(rows) == [["sides-differ", "patient-perhaps-twice"]] * 2
+    assert "may be the same" in rows[0].faults[0].message
+    assert all(row.request for row in compared({**BARE, "confirmed": "yes"},
+                                               {**other, "side": "right", "confirmed": "yes"}))
+
+
+@pytest.mark.parametrize("two", [
+    {"born": "15/07/1945", "nhs_number": ""},
+    {"born": "", "nhs_number": "9990000026"},
+    {**BARE, "given": "Mary"},
+    {**BARE, "family": "Jones"},
+])
+def test_who_can_be_told_apart_is_not_taken_for_one_patient(two: dict[str, str]) -> None:
+    assert codes(compared({}, {**two, "side": "right"})) == [[], []]
+
+
+def test_a_hospital_number_that_two_people_share_is_refused() -> None:
+    other = {**OTHER, "born": "03/04/1950", "hospital_number": "H1"}
+    rows = compared({"hospital_number": "H1", "confirmed": "yes"}, {**other, "confirmed": "yes"})
+    assert codes(rows) == [["hospital-number-of-another"]] * 2
+    assert (column_of(rows[0].faults[0]), rows[0].request) == ("The hospital_number", None)
+    rows = compared({"hospital_number": "H1"}, {"hospital_number": "H1", "nhs_number": "9990000026"})
+    assert codes(rows) == [["patient-twice"]] * 2 and "another NHS number" in rows[0].notices[0].message
+
+
+def test_an_accent_or_an_apostrophe_makes_no_other_holder_of_a_number() -> None:
+    assert codes(compared({"family": "O'Neíll"}, {"family": "ONeill"})) == [["patient-twice"]] * 2
+
+
+def test_marks_of_other_scripts_are_letters() -> None:
+    assert codes(compared({**BARE, "family": "কমল"}, {**BARE, "family": "কমলা"})) == [[], []]
+
+
 # ---- JSON lines ------------------------------------------------------------------------------------------------
 
 
