@@ -202,7 +202,10 @@ IN_LIST: dict[str, Meaning] = {
         "The row just below the headings tells how to fill them, and is left out.",
         "Nothing, if that is so.",
     ),
-    "appointment-off": ("The appointment was cancelled, missed, or entered by mistake.", "Take it off the list."),
+    "appointment-off": (
+        "The appointment was cancelled, missed, or entered by mistake. A remark in the name may say so, too.",
+        "Take it off the list.",
+    ),
     "bad-date": ("A date is not a real one, or its year has two digits.", "Write it as `2026-11-22`."),
     "bad-map": (
         "An option `--map` does not name a field and a column.",
@@ -254,12 +257,21 @@ IN_LIST: dict[str, Meaning] = {
         "Two rows have the same hospital number, but another name, and another birth date or NHS number.",
         "One of them is wrong: compare both with the record.",
     ),
+    "identity-missing": (
+        "The row has no birth date, or no NHS number, and other rows of the list have one.",
+        "Fill it in from the record.",
+    ),
+    "identity-nowhere": (
+        "No row of the list has a birth date, or none an NHS number. The forms have a line to write it on.",
+        "Add the column, so that a patient is not taken for another.",
+    ),
     "level-contradicts": (
         "Nerve and level name different levels; in a FHIR Bundle also the words for procedure, place or appointment.",
         "Say the level once, or have the record corrected.",
     ),
     "lost-letter": (
-        "A letter in the cell was lost when the list was saved in another encoding.",
+        "A letter in the cell was lost when the list was saved in another encoding. In a name a `?` means that, and so do"
+        " signs such as `‰` and `¤`.",
         "Save the list again as CSV in UTF-8, or as an `.xlsx` workbook.",
     ),
     "macros": ("The workbook has macros. They are not run.", "Nothing."),
@@ -291,6 +303,10 @@ IN_LIST: dict[str, Meaning] = {
         "Of family and given name one is blank, so the pack bears only the other.",
         "Fill it in from the record.",
     ),
+    "name-alone": (
+        "The row has neither birth date nor NHS number nor hospital number: only the name says who it is.",
+        "Fill one in from the record.",
+    ),
     "need-denied": (
         "The communication needs name a format together with a word such as no, so they choose no edition.",
         "Look whether the edition is right; the column `edition` settles it.",
@@ -310,6 +326,10 @@ IN_LIST: dict[str, Meaning] = {
     "no-time-zones": (
         "The FHIR Bundle gives a moment, and this machine does not know which day that is in Britain.",
         "Install the Python package `tzdata`. Windows has no time zones of its own.",
+    ),
+    "not-a-name": (
+        "A name has no letter, or is a word for nothing such as `N/A`, `TBC` or `Unknown`, a formula, or a row of sums.",
+        "Write the name from the record, or leave the cell blank.",
     ),
     "not-an-object": ("A line of JSON is not valid, or not one object.", "Write one object on each line."),
     "not-fhir": ("An element of a resource is not what FHIR R4 has there.", "Have it exported again."),
@@ -339,7 +359,10 @@ IN_LIST: dict[str, Meaning] = {
         "Two rows have the same NHS number, but another family name, given name or birth date.",
         "One of them is wrong: compare both with the record.",
     ),
-    "patient-deceased": ("The record says that the patient has died.", "Take the patient off the list."),
+    "patient-deceased": (
+        "The record says that the patient has died, or a remark in the name does.",
+        "Take the patient off the list.",
+    ),
     "patient-inactive": ("The record is no longer in use, or another took its place.", "Use the other record."),
     "patient-perhaps-twice": (
         "Two rows have the same name, and a birth date or NHS number that would tell them apart is missing.",

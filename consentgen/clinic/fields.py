@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 from consentgen.catalogue.load import Catalogue
+from consentgen.clinic.naming import NAMES, look_at_names
 from consentgen.clinic.needs import read_needs
 from consentgen.clinic.places import level_clash, side_clash
 from consentgen.clinic.row import COLUMN, Row, Seen, column_of
@@ -185,6 +186,11 @@ class _Reading:
         if self.column(name) not in self.spoilt:
             self.faults.append(fault_at(self.terms, self.number, self.column(name), code, message, hint))
 
+    def spoil(self, name: str, code: str, message: str, hint: str) -> None:
+        """Add a fault of a field, and keep to it: what follows from it is not told."""
+        self.fault(name, code, message, hint)
+        self.spoilt.add(self.column(name))
+
     def notice(self, name: str, code: str, message: str) -> None:
         """Add a notice about a field."""
         self.notices.append(fault_at(self.terms, self.number, self.column(name), code, message, severity="warning"))
@@ -329,7 +335,8 @@ class _Reading:
         return self.text("level").replace(";", ",").replace(":", " ")
 
     def patient(self) -> Patient:
-        """The patient, as far as the fields could be read."""
+        """The patient, as far as the fields could be read. Of a name that cannot be one, only that is told."""
+        look_at_names({name: self.text(name) for name in NAMES}, self.spoil)
         data: dict[str, str | list[str]] = {name: self.text(name) for name in PATIENT_FIELDS if name in self.cells}
         data["communication_needs"] = self.needs()
         if "concerns" in data:

@@ -11,6 +11,7 @@ from consentgen.clinic.columns import NAME, Column, Columns, key, score, settle
 from consentgen.clinic.dates import Written, half_converted, month_first, plain_date
 from consentgen.clinic.fields import Cell, Terms, fault_at, read_row
 from consentgen.clinic.row import ClinicList, Row, row_words
+from consentgen.clinic.words import LOST
 from consentgen.diagnostics import Diagnostic, Place
 from consentgen.request import passes_modulus_11
 
@@ -28,9 +29,6 @@ MISTAKE = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!
 SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?[Ee]\+?[0-9]+")
 WHOLE = re.compile("[0-9]{10}")
 AS_TEXT = re.compile(r'="([^"]*)"')
-LOST = re.compile("\ufffd|[ÃÂ][\u0080-\u00bf]|Ã[\u0152-\u2122]|â€")
-"""The sign for a lost letter, and UTF-8 that was once read as Windows-1252: é as Ã©, a curly apostrophe as â€™."""
-
 ADVICE = re.compile(
     r"\bdd[/. -]?mm|\byyyy\b|\be\.?g\b|\bfor example\b|\bplease\b|\boptional\b|\brequired\b|\bmandatory\b|\bfree text\b"
     r"|\bl\s*/\s*r\b|\bleft\s*(?:/|or|,)\s*right\b|\b(?:10|ten) digits\b|\bfill in\b|\bselect\b|\bchoose\b|^\(.*\)$"

@@ -216,7 +216,8 @@ PAST = {**VISIT, "id": "a4", "start": "2030-05-31T09:30:00+01:00"}
     (order(occurrencePeriod={"start": "2030-04-01", "end": "2030-05-01"}),),
 ])
 def test_what_was_planned_for_a_day_that_is_past_is_left_out(resources: tuple[dict[str, Any], ...]) -> None:
-    other = patient(id="p2", name=[{"family": "Jones"}], identifier=[])
+    number = {"system": NHS, "value": "9990000026"}
+    other = patient(id="p2", name=[{"family": "Jones"}], identifier=[number])
     found = read(bundle(PATIENT, *resources, other, order(id="s2", subject={"reference": "Patient/p2"})))
     assert families(found) == ["Jones"]
     assert [notice.code for notice in found.notices] == ["not-to-come"]

@@ -218,6 +218,37 @@ def test_each_fault_has_its_code_and_column(cells: dict[str, str], found: list[t
     assert faults(**cells) == found
 
 
+@pytest.mark.parametrize("field", ["family", "given", "preferred_name", "title"])
+@pytest.mark.parametrize("text", ["?????", "Wa??sa", "Smith?", "Zo‰", "Fran‡ois", "Pe¤a", "N‹na", "Smith¬", "MÃ¼ller"])
+def test_a_letter_that_was_lost_in_a_name_is_refused(field: str, text: str) -> None:
+    assert faults(**{field: text}) == [(f"The {field}", "lost-letter")]
+
+
+@pytest.mark.parametrize("text", ["0451", "999 000 0018", "-", ".", "N/A", "tbc", "Unknown", "XXX", "TRUE", "yes", "no",
+                                  "=A2", "#12", "Total", "NULL"])
+def test_what_is_no_name_is_refused(text: str) -> None:
+    assert faults(family=text) == [("The family", "not-a-name")]
+    assert faults(given=text) == [("The given", "not-a-name")]
+
+
+@pytest.mark.parametrize(("text", "code"), [
+    ("Smith DECEASED", "patient-deceased"), ("Smith (deceased)", "patient-deceased"), ("RIP Smith", "patient-deceased"),
+    ("Smith (DNA)", "appointment-off"), ("SMITH - CANCELLED", "appointment-off"), ("Smith dna", ""),
+])
+def test_a_remark_in_a_name_that_takes_the_patient_off_the_list_is_refused(text: str, code: str) -> None:
+    if code:
+        assert faults(family=text) == [("The family", code)]
+        assert "smith" not in str(row(**{**GOOD, "family": text}).faults).casefold()
+    else:
+        assert request(family=text)
+
+
+@pytest.mark.parametrize("text", ["Null", "No", "Na", "True-Smith", "O’Neill", "J.", "Núñez", "Gal·la", "Mª José", "علي",
+                                  "Xu", "Ripley", "Łukasz", "Smith–Jones", "Š"])
+def test_rare_names_are_names(text: str) -> None:
+    assert request(family=text, given=text)
+
+
 def test_all_faults_of_a_row_are_told_at_once_and_none_repeats_a_cell() -> None:
     cells = {"family": "Canary 😀", "born": "31/02/1901", "nhs_number": "123", "procedure": "canarying",
              "nerve": "canary", "side": "canary", "factors": "canary", "part": "canary", "edition": "canary",
