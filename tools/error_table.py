@@ -203,7 +203,8 @@ IN_LIST: dict[str, Meaning] = {
         "Nothing, if that is so.",
     ),
     "appointment-off": (
-        "The appointment was cancelled, missed, or entered by mistake. A remark in the name may say so, too.",
+        "The appointment was cancelled, missed, or entered by mistake. A column such as Status or Outcome, or a remark in"
+        " the name, may say so, too.",
         "Take it off the list.",
     ),
     "bad-date": ("A date is not a real one, or its year has two digits.", "Write it as `2026-11-22`."),
@@ -360,7 +361,7 @@ IN_LIST: dict[str, Meaning] = {
         "One of them is wrong: compare both with the record.",
     ),
     "patient-deceased": (
-        "The record says that the patient has died, or a remark in the name does.",
+        "The record says that the patient has died, or a column such as Deceased, or a remark in the name does.",
         "Take the patient off the list.",
     ),
     "patient-inactive": ("The record is no longer in use, or another took its place.", "Use the other record."),
@@ -400,6 +401,10 @@ IN_LIST: dict[str, Meaning] = {
     "sides-differ": (
         "Two rows name different sides of the same nerve for the same patient, or for one who may be the same.",
         "Correct one. If both are meant, write `yes` under “confirmed” in each: one alone is not enough.",
+    ),
+    "status-unknown": (
+        "A column such as Status, Outcome or Deceased says something that is not known. The row is made.",
+        "Look whether the patient is still to come.",
     ),
     "title-row": ("A row is one merged title across the columns, and is left out.", "Nothing."),
     "too-many-cells": (

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from consentgen.clinic.fields import FIELD_NAMES
+from consentgen.clinic.status import HEADED
 from consentgen.diagnostics import Diagnostic, Place, did_you_mean
 
 NAME = "name"
@@ -117,6 +118,7 @@ def key(words: str) -> str:
 
 
 KEYS: dict[str, str] = {
+    **{key(heading): heading for heading in HEADED},
     **{key(word): field for field, words in ALSO.items() for word in words.split(",")},
     **{key(heading): field for field, heading in HEADINGS.items()},
     **{key(field): field for field in FIELD_NAMES},

@@ -11,6 +11,7 @@ from consentgen.clinic.columns import NAME, Column, Columns, key, score, settle
 from consentgen.clinic.dates import Written, half_converted, month_first, plain_date
 from consentgen.clinic.fields import Cell, Terms, fault_at, read_row
 from consentgen.clinic.row import ClinicList, Row, row_words
+from consentgen.clinic.status import HEADED, standing
 from consentgen.clinic.words import LOST
 from consentgen.diagnostics import Diagnostic, Place
 from consentgen.request import passes_modulus_11
@@ -108,7 +109,10 @@ def read_table(lines: Iterable[Line], terms: Terms, maps: Sequence[str] = ()) ->
         read.notices.append(Diagnostic(Place(terms.file, full[head].number), "no-family-name",
                                        "No column is the family name, so no pack bears one.",
                                        "--map family=COLUMN makes use of one", "warning"))
-    rows = tuple(_row(line, columns, len(full[head].texts), terms) for line in body)
+    unknown: list[int] = []
+    rows = tuple(_row(line, columns, len(full[head].texts), terms, unknown) for line in body)
+    read.tell(unknown, "status-unknown", "the state of the appointment, or whether the patient lives, is said in words "
+              "that are not known: look whether the patient is to come.")
     return ClinicList(rows, tuple(read.faults), tuple(read.notices), tuple(columns.words()))
 
 
@@ -188,12 +192,18 @@ def _cell(line: Line, column: Column) -> Raw | None:
 # ---- one row ----------------------------------------------------------------------------------------------------
 
 
-def _row(line: Line, columns: Columns, width: int, terms: Terms) -> Row:
-    """The row of one line. Of a cell that is spoilt, only that is told, not what follows from it."""
+def _row(line: Line, columns: Columns, width: int, terms: Terms, unknown: list[int]) -> Row:
+    """The row of one line. Of a cell that is spoilt, only that is told, not what follows from it.
+
+    A row that says in words not known whether the patient is to come is added to ``unknown``.
+    """
     faults = list(_too_many(line, width, terms))
     cells: dict[str, Cell] = {}
     for column in columns.read:
         raw = _cell(line, column) or Raw()
+        if column.field in HEADED and raw.kind not in KIND_FAULTS:
+            faults += _not_to_come(raw.text, column, line.number, terms, unknown)
+            continue
         faults += _cell_faults(raw, column, line.number, terms)
         cells[column.field] = Cell(_text(raw, column.field), column.heading)
     whole = cells.pop(NAME, None)
@@ -232,6 +242,21 @@ def _cell_faults(raw: Raw, column: Column, row: int, terms: Terms) -> Iterator[D
     elif LOST.search(text):
         yield fault_at(terms, row, name, "lost-letter", "A letter was lost when this list was saved.",
                        "save it again as CSV in UTF-8, or as an .xlsx workbook")
+
+
+def _not_to_come(
+    text: str, column: Column, row: int, terms: Terms, unknown: list[int]
+) -> Iterator[Diagnostic]:
+    """Why the patient is not to come, as a column of states says."""
+    says = standing(column.field, text)
+    if says == "off":
+        yield fault_at(terms, row, column.heading, "appointment-off", "The appointment was called off, or missed.",
+                       "take it off the list")
+    elif says == "died":
+        yield fault_at(terms, row, column.heading, "patient-deceased", "The list says that the patient has died.",
+                       "take the patient off the list, and tell whoever keeps it")
+    elif says == "unknown" and row not in unknown:
+        unknown.append(row)
 
 
 def _kind_fault(kind: str, name: str, row: int, terms: Terms) -> Diagnostic:
