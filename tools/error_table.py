@@ -216,6 +216,10 @@ IN_LIST: dict[str, Meaning] = {
         "The FHIR Bundle is one page of several, so patients are missing.",
         "Have all pages exported in one Bundle.",
     ),
+    "cell-comment": (
+        "A cell of the workbook has a comment, which is not read.",
+        "Look whether it changes what is to be made.",
+    ),
     "cell-error": (
         "A cell holds an error of the spreadsheet, such as `#N/A`.",
         "Correct the formula, or type the value.",
@@ -405,6 +409,10 @@ IN_LIST: dict[str, Meaning] = {
     "status-unknown": (
         "A column such as Status, Outcome or Deceased says something that is not known. The row is made.",
         "Look whether the patient is still to come.",
+    ),
+    "struck-row": (
+        "The name in a row of the workbook is struck through. The row is read all the same.",
+        "Take the patient off the list if they are not to come.",
     ),
     "title-row": ("A row is one merged title across the columns, and is left out.", "Nothing."),
     "too-many-cells": (

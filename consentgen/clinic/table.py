@@ -49,10 +49,11 @@ KIND_FAULTS: Mapping[str, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class Raw:
-    """A cell as the file has it, as text, and what the file says that it is."""
+    """A cell as the file has it, as text, and what the file says that it is. ``struck``: a line goes through it."""
 
     text: str = ""
     kind: CellKind = "text"
+    struck: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,9 @@ def read_table(lines: Iterable[Line], terms: Terms, maps: Sequence[str] = ()) ->
         read.notices.append(Diagnostic(Place(terms.file, full[head].number), "no-family-name",
                                        "No column is the family name, so no pack bears one.",
                                        "--map family=COLUMN makes use of one", "warning"))
+    names = [column for column in columns.read if column.field in (NAME, "family", "given")]
+    read.tell([line.number for line in body if any(_is_struck(line, column) for column in names)], "struck-row",
+              "struck through in the sheet, and read all the same: look whether the patient is to come.")
     unknown: list[int] = []
     rows = tuple(_row(line, columns, len(full[head].texts), terms, unknown) for line in body)
     read.tell(unknown, "status-unknown", "the state of the appointment, or whether the patient lives, is said in words "
@@ -187,6 +191,11 @@ def _cell(line: Line, column: Column) -> Raw | None:
     """The line's cell in that column; None if it is blank."""
     cell = line.cells[column.index] if column.index < len(line.cells) else Raw()
     return cell if cell.text.strip() or cell.kind in KIND_FAULTS else None
+
+
+def _is_struck(line: Line, column: Column) -> bool:
+    cell = _cell(line, column)
+    return cell is not None and cell.struck
 
 
 # ---- one row ----------------------------------------------------------------------------------------------------
