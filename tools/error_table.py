@@ -203,8 +203,8 @@ IN_LIST: dict[str, Meaning] = {
         "Nothing, if that is so.",
     ),
     "appointment-off": (
-        "The appointment was cancelled, missed, or entered by mistake. A column such as Status or Outcome, or a remark in"
-        " the name, may say so, too.",
+        "The appointment was cancelled, missed, or entered by mistake. A column such as Status or Outcome, or a remark"
+        " in the name, may say so, too.",
         "Take it off the list.",
     ),
     "bad-date": ("A date is not a real one, or its year has two digits.", "Write it as `2026-11-22`."),
@@ -213,8 +213,9 @@ IN_LIST: dict[str, Meaning] = {
         'Write it as `--map nerve="Target structure"`.',
     ),
     "bundle-goes-on": (
-        "The FHIR Bundle is one page of several, so patients are missing.",
-        "Have all pages exported in one Bundle.",
+        "The FHIR Bundle is one page of several, so patients, or what is planned for them, are missing. Nothing is"
+        " made.",
+        "Have all pages exported in one Bundle, without a link to a next page.",
     ),
     "cell-comment": (
         "A cell of the workbook has a comment, which is not read.",
@@ -275,8 +276,8 @@ IN_LIST: dict[str, Meaning] = {
         "Say the level once, or have the record corrected.",
     ),
     "lost-letter": (
-        "A letter in the cell was lost when the list was saved in another encoding. In a name a `?` means that, and so do"
-        " signs such as `‰` and `¤`.",
+        "A letter in the cell was lost when the list was saved in another encoding. In a name a `?` means that, and so"
+        " do signs such as `‰` and `¤`.",
         "Save the list again as CSV in UTF-8, or as an `.xlsx` workbook.",
     ),
     "macros": ("The workbook has macros. They are not run.", "Nothing."),
@@ -333,7 +334,8 @@ IN_LIST: dict[str, Meaning] = {
         "Install the Python package `tzdata`. Windows has no time zones of its own.",
     ),
     "not-a-name": (
-        "A name has no letter, or is a word for nothing such as `N/A`, `TBC` or `Unknown`, a formula, or a row of sums.",
+        "A name has no letter, or is a word for nothing such as `N/A`, `TBC` or `Unknown`, a formula, or a row of"
+        " sums.",
         "Write the name from the record, or leave the cell blank.",
     ),
     "not-an-object": ("A line of JSON is not valid, or not one object.", "Write one object on each line."),

@@ -14,8 +14,8 @@ from consentgen.request import Patient
 
 Kind = Literal["", "same", "perhaps", "renumbered", "hospital-renumbered", "hospital-unsure", "number-of-another",
                "hospital-number-of-another"]
-"""``perhaps``: the same name, and nothing to tell the two apart or to join them. ``renumbered``: the same name and birth
-date with another NHS number. ``hospital-renumbered``: the same hospital number with another NHS number;
+"""``perhaps``: the same name, and nothing to tell the two apart or to join them. ``renumbered``: the same name and
+birth date with another NHS number. ``hospital-renumbered``: the same hospital number with another NHS number;
 ``hospital-unsure``: with another name or another birth date. The last two: a number that two people share."""
 
 BETWEEN = re.compile(r"[\s\-‐‑‒–—'’‘ʼ`´.]+")
@@ -73,7 +73,7 @@ def relation(one: Who, two: Who) -> Kind:
         if other_name and (other_day or other_nhs):
             return "hospital-number-of-another"
         return "hospital-renumbered" if other_nhs else "hospital-unsure" if other_name or other_day else "same"
-    if other_name or other_day or one.family != two.family or not (one.family or one.given and two.given):
+    if other_name or other_day or one.family != two.family or not (one.family or (one.given and two.given)):
         return ""
     if one.born and two.born:
         return "renumbered" if other_nhs else "same"

@@ -91,10 +91,11 @@ def read_bundle(content: bytes, terms: Terms) -> ClinicList:
         _add(entry, number, bundle)
     links = data.get("link", [])
     more = isinstance(links, list) and any(isinstance(link, dict) and link.get("relation") == "next" for link in links)
-    notices = [_notice(terms, 0, "bundle-goes-on", "The Bundle is one page of several: the others are missing.")]
-    notices = notices if more else []
+    notices: list[Diagnostic] = []
     leads = _leads(bundle, notices)
-    return ClinicList(tuple(_row(entry, bundle) for entry in leads), notices=tuple(notices))
+    faults = (Diagnostic(Place(terms.file), "bundle-goes-on", "The Bundle is one page of several, so patients or what "
+                         "is planned are missing.", "have every page exported, all of them in one Bundle"),) if more else ()
+    return ClinicList(tuple(_row(entry, bundle) for entry in leads), faults, tuple(notices))
 
 
 def _json(content: bytes, file: str) -> dict[str, Any]:

@@ -32,11 +32,11 @@ DENIED = re.compile(rf"\b(?:{DENIES})\b(?! (?:otherwise|elsewhere)\b)|n['’]t\b
 DENIED_SIDE = re.compile(
     rf"(?:\b(?:{DENIES})|n['’]t)\W+(?:\w+\W+){{0,2}}(?:left|right|lt|rt|bilateral|both)\b", re.IGNORECASE)
 ANY_NERVE = re.compile(r"\b([a-z][a-z-]*) nerves?\b", re.IGNORECASE)
-OF_ANY_NERVE = frozenset("""
+OF_ANY_NERVE = frozenset(re.findall("[a-z]+", """
     a an and any at around block by for in into its left local near of on one or other over painful per peripheral right
     sensory single small some somatic specified spinal superficial target the this to under unspecified using with
     bilateral both cutaneous nerve several multiple two three
-""".split())
+"""))
 """What may stand before the word nerve without naming one."""
 
 

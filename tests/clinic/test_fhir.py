@@ -316,10 +316,12 @@ def test_a_procedure_that_an_order_led_to_makes_no_second_row() -> None:
     assert families(read(bundle(PATIENT, planned))) == ["Smith"]
 
 
-def test_a_patient_who_is_missing_and_a_page_that_is_missing_are_told() -> None:
+def test_a_patient_who_is_missing_and_a_page_that_is_missing_are_refused() -> None:
     assert faults(read(bundle(ORDER))) == [(1, "subject", "no-patient")]
-    found = read(bundle(PATIENT, ORDER, link=[{"relation": "next", "url": "x"}]))
-    assert [notice.code for notice in found.notices] == ["bundle-goes-on"]
+    for entries in ((PATIENT, ORDER), ()):
+        found = read(bundle(*entries, link=[{"relation": "next", "url": "x"}]))
+        assert [(fault.code, fault.is_error) for fault in found.faults] == [("bundle-goes-on", True)]
+    assert families(read(bundle(PATIENT, ORDER, link=[{"relation": "self", "url": "x"}]))) == ["Smith"]
 
 
 @pytest.mark.parametrize(

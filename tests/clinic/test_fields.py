@@ -243,8 +243,8 @@ def test_a_remark_in_a_name_that_takes_the_patient_off_the_list_is_refused(text:
         assert request(family=text)
 
 
-@pytest.mark.parametrize("text", ["Null", "No", "Na", "True-Smith", "O’Neill", "J.", "Núñez", "Gal·la", "Mª José", "علي",
-                                  "Xu", "Ripley", "Łukasz", "Smith–Jones", "Š"])
+@pytest.mark.parametrize("text", ["Null", "No", "Na", "True-Smith", "O’Neill", "J.", "Núñez", "Gal·la", "Mª José",
+                                  "علي", "Xu", "Ripley", "Łukasz", "Smith–Jones", "Š"])
 def test_rare_names_are_names(text: str) -> None:
     assert request(family=text, given=text)
 

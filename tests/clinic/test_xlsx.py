@@ -13,9 +13,9 @@ from typing import Any
 
 import openpyxl
 import pytest
+from made_up import HEAD, JONES, SMITH, families, faults, read, said
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
-from made_up import HEAD, JONES, SMITH, families, faults, read, said
 
 from consentgen.clinic import xlsx
 from consentgen.errors import CannotRead, RequestWrong
