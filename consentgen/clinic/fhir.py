@@ -93,9 +93,9 @@ def read_bundle(content: bytes, terms: Terms) -> ClinicList:
     more = isinstance(links, list) and any(isinstance(link, dict) and link.get("relation") == "next" for link in links)
     notices: list[Diagnostic] = []
     leads = _leads(bundle, notices)
-    faults = (Diagnostic(Place(terms.file), "bundle-goes-on", "The Bundle is one page of several, so patients or what "
-                         "is planned are missing.", "have every page exported, all of them in one Bundle"),) if more else ()
-    return ClinicList(tuple(_row(entry, bundle) for entry in leads), faults, tuple(notices))
+    goes_on = Diagnostic(Place(terms.file), "bundle-goes-on", "The Bundle is one page of several, so patients or what "
+                         "is planned are missing.", "have every page exported, all of them in one Bundle")
+    return ClinicList(tuple(_row(entry, bundle) for entry in leads), (goes_on,) if more else (), tuple(notices))
 
 
 def _json(content: bytes, file: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 from consentgen.catalogue.load import Catalogue
-from consentgen.clinic.naming import NAMES, look_at_names
+from consentgen.clinic.naming import NAMES, wrong_with
 from consentgen.clinic.needs import read_needs
 from consentgen.clinic.places import level_clash, side_clash
 from consentgen.clinic.row import COLUMN, Row, Seen, column_of
@@ -336,7 +336,8 @@ class _Reading:
 
     def patient(self) -> Patient:
         """The patient, as far as the fields could be read. Of a name that cannot be one, only that is told."""
-        look_at_names({name: self.text(name) for name in NAMES}, self.spoil)
+        for name in NAMES:
+            self.look_at_name(name)
         data: dict[str, str | list[str]] = {name: self.text(name) for name in PATIENT_FIELDS if name in self.cells}
         data["communication_needs"] = self.needs()
         if "concerns" in data:
@@ -349,6 +350,22 @@ class _Reading:
             if self.column(missing) not in map(column_of, self.faults):
                 self.notice(missing, "name-incomplete", f"There is no {missing} name, so the pack bears none.")
         return patient
+
+    def look_at_name(self, name: str) -> None:
+        """Add what is wrong with a name, whoever it belongs to."""
+        wrong = wrong_with(name, self.text(name))
+        if wrong == "lost":
+            self.spoil(name, "lost-letter", "A letter of this name was lost when the list was saved.",
+                       "correct the name, then save the list as CSV in UTF-8, or as an .xlsx workbook")
+        elif wrong == "died":
+            self.spoil(name, "patient-deceased", "A remark beside the name says that the patient has died.",
+                       "take the patient off the list, and tell whoever keeps it")
+        elif wrong == "off":
+            self.spoil(name, "appointment-off", "A remark beside the name says that the appointment is off, or missed.",
+                       "take it off the list, or the remark out of the name")
+        elif wrong == "none":
+            self.spoil(name, "not-a-name", "This is not a name.",
+                       "write the name from the record; leave the cell blank where there is none")
 
 
 def _pieces(text: str) -> tuple[str, str, str]:

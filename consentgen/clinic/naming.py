@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
 from typing import Literal
 
 from consentgen.clinic.words import LOST
@@ -40,21 +39,3 @@ def wrong_with(field: str, text: str) -> Wrong:
     no_name = (bare.startswith("=") or bare.casefold().strip(".-() ") in NOTHING or bare in AS_WRITTEN
                or re.fullmatch("[Xx]{2,}", bare) or not any(sign.isalpha() for sign in bare))
     return "none" if no_name else ""
-
-
-def look_at_names(texts: Mapping[str, str], fault: Callable[[str, str, str, str], None]) -> None:
-    """Hand ``fault`` what is wrong with the names among ``texts``: field, code, message and hint."""
-    for field in NAMES:
-        wrong = wrong_with(field, texts.get(field, ""))
-        if wrong == "lost":
-            fault(field, "lost-letter", "A letter of this name was lost when the list was saved.",
-                  "correct the name, then save the list as CSV in UTF-8, or as an .xlsx workbook")
-        elif wrong == "died":
-            fault(field, "patient-deceased", "A remark beside the name says that the patient has died.",
-                  "take the patient off the list, and tell whoever keeps it")
-        elif wrong == "off":
-            fault(field, "appointment-off", "A remark beside the name says that the appointment is off, or was missed.",
-                  "take it off the list, or the remark out of the name")
-        elif wrong == "none":
-            fault(field, "not-a-name", "This is not a name.",
-                  "write the name from the record; leave the cell blank where there is none")
