@@ -207,7 +207,10 @@ IN_LIST: dict[str, Meaning] = {
         " in the name, may say so, too.",
         "Take it off the list.",
     ),
-    "bad-date": ("A date is not a real one, or its year has two digits.", "Write it as `2026-11-22`."),
+    "bad-date": (
+        "A date is not a real one, cannot be read as a date, or its year has two digits.",
+        "Write it as `2026-11-22`.",
+    ),
     "bad-map": (
         "An option `--map` does not name a field and a column.",
         'Write it as `--map nerve="Target structure"`.',
@@ -421,6 +424,7 @@ IN_LIST: dict[str, Meaning] = {
         "A row has more cells than the headings, so its values may stand in the wrong columns.",
         "Put a value with a comma in it in quotes.",
     ),
+    "treatment-before-birth": ("The day of the treatment is before the birth date.", "One of the two dates is wrong."),
     "treatment-past": ("The day of the treatment is before the date of the pack.", "Look whether the date is right."),
     "unclosed-quote": (
         "A quote opens and is not closed where its cell ends, so it swallows the patients below. Ditto marks do that,"

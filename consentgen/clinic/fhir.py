@@ -44,6 +44,17 @@ RESTRICTED = frozenset(("R", "V"))
 """Codes of HL7's v3-Confidentiality that mark a record as restricted or very restricted, as PDS does."""
 
 TO_COME = {"ServiceRequest": ("active", "draft"), "Procedure": ("preparation",)}
+HINTS = {
+    "missing-side": "name the side in the words for the place (bodySite), or give --side for the whole list",
+    "missing-nerve": "name the nerve in the words for the place (bodySite), or give --nerve for the whole list",
+    "missing-procedure": "name it in the words of the code, or give --procedure for the whole list",
+    "patient-without-name": "give the Patient a name that holds now, for official or usual use",
+    "sides-differ": "if both are meant, make these packs from a CSV list with a column “confirmed”",
+    "lost-letter": "have the record corrected, and exported again",
+    "not-a-name": "have the record corrected, and exported again",
+}
+"""What to do about a fault, where the words for a table do not fit a Bundle."""
+
 NAME_USES = ("official", "usual", "")
 INTERPRETER = ("interpreterRequired", "patient-interpreterRequired")
 WRITTEN_FORMAT = "PreferredWrittenCommunicationFormat"
@@ -96,6 +107,12 @@ def read_bundle(content: bytes, terms: Terms) -> ClinicList:
     goes_on = Diagnostic(Place(terms.file), "bundle-goes-on", "The Bundle is one page of several, so patients or what "
                          "is planned are missing.", "have every page exported, all of them in one Bundle")
     return ClinicList(tuple(_row(entry, bundle) for entry in leads), (goes_on,) if more else (), tuple(notices))
+
+
+def with_hints(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """The rows, with hints that can be followed in a Bundle."""
+    return tuple(replace(row, faults=tuple(replace(fault, hint=HINTS.get(fault.code, fault.hint))
+                                           for fault in row.faults)) for row in rows)
 
 
 def _json(content: bytes, file: str) -> dict[str, Any]:

@@ -14,6 +14,8 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 from consentgen.catalogue.load import Catalogue
+from consentgen.catalogue.model import Entry
+from consentgen.catalogue.names import find
 from consentgen.clinic.naming import NAMES, wrong_with
 from consentgen.clinic.needs import read_needs
 from consentgen.clinic.places import level_clash, side_clash
@@ -30,6 +32,7 @@ from consentgen.request import (
     Patient,
     Request,
     Target,
+    date_fault,
     default_form,
     read_asked,
     read_date,
@@ -39,6 +42,10 @@ from consentgen.request import (
 CONFIRMED = "confirmed"
 GIVEN_WITHIN = timedelta(days=3 * 366)
 """A leaflet that was given longer ago than some three years was hardly given for this treatment."""
+
+SEVERAL = "several are separated by ; signs"
+BETWEEN = re.compile(r"[;,&/+\n]|\band\b", re.IGNORECASE)
+"""What people put between two nerves, factors or levels."""
 
 C = TypeVar("C")
 Clinical = tuple[str | None, tuple[Target, ...], tuple[str, ...]]
@@ -163,7 +170,7 @@ class _Reading:
         part = self.choice("part", PARTS, self.terms.defaults.part)
         form = self.choice("form", FORMS, self.terms.defaults.form)
         edition = self.edition()
-        given, treatment = self.days()
+        given, treatment = self.days(patient.born)
         confirmed = bool(self.choice(CONFIRMED, YES_OR_NO, False))
         request = None
         if procedure is not None and not self.faults:
@@ -203,8 +210,18 @@ class _Reading:
             again = name == "side" and fault.code == "unknown-side"  # one side may be that of several nerves
             if self.column(name) in self.spoilt or (again and fault.code in (one.code for one in self.faults)):
                 continue
-            self.faults.append(replace(fault, place=Place(self.terms.file, self.number),
-                                       hint=HINTS.get(fault.code, fault.hint), subject=(COLUMN, self.column(name))))
+            hint = SEVERAL if self._run_together(fault.code, name) else HINTS.get(fault.code, fault.hint)
+            self.faults.append(replace(fault, place=Place(self.terms.file, self.number), hint=hint,
+                                       subject=(COLUMN, self.column(name))))
+
+    def _run_together(self, what: str, name: str) -> bool:
+        """Whether a name that is not known is several, with something else between them than the sign for that."""
+        known: dict[str, Mapping[str, Entry]] = {
+            "unknown-nerve": self.terms.catalogue.sites, "unknown-factor": self.terms.catalogue.factors}
+        pieces = [piece.partition(":")[0] for text in self.several(name) for piece in BETWEEN.split(text)]
+        if what == "unknown-level":
+            return len(pieces) > 1 and all(re.fullmatch(r"\s*[A-Za-z]?[0-9]{1,2}\s*", piece) for piece in pieces)
+        return what in known and len(pieces) > 1 and any(find(piece, known[what]) for piece in pieces)
 
     def _side_or_level(self, fault: Diagnostic) -> str:
         name = {"missing-side": "side", "unknown-side": "side", "side-on-midline": "side", "unknown-level": "level",
@@ -234,17 +251,19 @@ class _Reading:
         """The date that the field writes; None if left out."""
         day = read_date(self.text(name))
         if day is None and self.text(name):
-            self.fault(name, "bad-date", "This is not a real date, or its year has two digits.",
-                       "write it as 2026-11-22")
+            self.fault(name, "bad-date", date_fault(self.text(name)), "write it as 2026-11-22")
         return day
 
-    def days(self) -> tuple[date | None, date | None]:
+    def days(self, born: date | None) -> tuple[date | None, date | None]:
         """The days of giving and of treatment, with a notice where one of them is odd for a pack of this date."""
         given, treatment = self.day("date_given"), self.day("date_of_treatment")
         if given and treatment and given > treatment:
             self.fault("date_given", "given-after-treatment", "The leaflet would be given after the treatment.",
                        "one of the two dates is wrong")
-        if treatment and treatment < self.terms.made_on:
+        if treatment and born and treatment < born:
+            self.fault("date_of_treatment", "treatment-before-birth", "The treatment would be before the birth date.",
+                       "one of the two dates is wrong")
+        elif treatment and treatment < self.terms.made_on:
             self.notice("date_of_treatment", "treatment-past",
                         "The day of the treatment is before the date of the pack.")
         if given and given < self.terms.made_on - GIVEN_WITHIN:

@@ -35,6 +35,10 @@ def read_list(
         told = Diagnostic(Place(terms.file), "misnamed", wrong, severity="warning")
         found = replace(found, notices=(told, *found.notices))
     rows, missing = tell_missing(compare_rows(found.rows, terms.file), terms.file)
+    if kind == "fhir":
+        from consentgen.clinic.fhir import with_hints
+
+        rows = with_hints(rows)
     return replace(found, rows=rows, notices=(*found.notices, *missing))
 
 

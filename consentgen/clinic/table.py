@@ -207,6 +207,8 @@ def _row(line: Line, columns: Columns, width: int, terms: Terms, unknown: list[i
     A row that says in words not known whether the patient is to come is added to ``unknown``.
     """
     faults = list(_too_many(line, width, terms))
+    if faults:  # its values may stand in the wrong columns, so nothing else about them is certain
+        return Row(line.number, None, tuple(faults))
     cells: dict[str, Cell] = {}
     for column in columns.read:
         raw = _cell(line, column) or Raw()

@@ -61,8 +61,13 @@ def _compared(row: Row, related: Mapping[Kind, Sequence[Row]], file: str) -> Row
         faults.append(_found(file, row, "side", "sides-differ",
                              f"{_rows(turned, 'names')} another side of the same nerve for {whom}.",
                              "if both are meant, write yes under “confirmed” in each of these rows"))
+    again = [other for other in related.get("same", ()) if row.request is not None and row.request == other.request]
+    if again:
+        notices.append(_found(file, row, "", "patient-twice",
+                              f"{_rows(again, 'has')} the same patient and the same treatment as well: one is too "
+                              "many, unless both are meant.", severity="warning"))
     for kind, (field, words) in TOLD.items():
-        if others := related.get(kind, ()):
+        if others := [other for other in related.get(kind, ()) if other not in again]:
             notices.append(_found(file, row, field, "patient-twice", f"{_rows(others, 'has')} {words}",
                                   severity="warning"))
     if perhaps:

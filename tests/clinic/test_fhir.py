@@ -310,6 +310,17 @@ def test_another_nerve_or_level_in_a_place_s_own_words_is_refused() -> None:
     assert faults(read(bundle(PATIENT, order(**words)))) == [(2, "ServiceRequest.code", "level-contradicts")]
 
 
+def test_hints_can_be_followed_in_a_bundle() -> None:
+    for changed, code, says in (({"bodySite": [{"text": "whisker"}]}, "missing-side", "bodySite"),
+                                ({"bodySite": []}, "missing-nerve", "bodySite"),
+                                ({"code": {}}, "missing-procedure", "code")):
+        hints = {fault.code: fault.hint for fault in read(bundle(PATIENT, order(**changed))).rows[0].faults}
+        assert says in hints[code]
+    turned = read(bundle(PATIENT, ORDER, order(id="s2", bodySite=[{"text": "Right whisker"}])))
+    assert [[(fault.code, "CSV" in fault.hint) for fault in row.faults] for row in turned.rows] == [
+        [("sides-differ", True)]] * 2
+
+
 def test_a_procedure_that_an_order_led_to_makes_no_second_row() -> None:
     planned = {**ORDER, "resourceType": "Procedure", "id": "x", "status": "preparation"}
     assert len(read(bundle(PATIENT, ORDER, {**planned, "basedOn": [{"reference": "ServiceRequest/s1"}]})).rows) == 1

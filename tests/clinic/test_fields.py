@@ -267,6 +267,32 @@ def test_what_is_wrong_with_one_field_hides_nothing_of_another() -> None:
     assert faults(born="31/02/1945", family="Smiley 😀") == [("The born", "bad-date"), ("The family", "no-glyph")]
 
 
+@pytest.mark.parametrize(("cells", "code"), [
+    ({"nerve": "whisker, tail"}, "unknown-nerve"), ({"nerve": "whisker & rib"}, "unknown-nerve"),
+    ({"nerve": "tail/whisker:left"}, "unknown-nerve"), ({"nerve": "GWN and tail"}, "unknown-nerve"),
+    ({"nerve": "whisker + tail"}, "unknown-nerve"), ({"factors": "paint, frost"}, "unknown-factor"),
+    ({"nerve": "rib", "level": "T5 & T7"}, "unknown-level"), ({"nerve": "rib", "level": "T5 and T6"}, "unknown-level"),
+])
+def test_several_that_are_run_together_say_how_they_are_separated(cells: dict[str, str], code: str) -> None:
+    hints = [fault.hint for fault in row(**{**GOOD, **cells}).faults if fault.code == code]
+    assert hints == ["several are separated by ; signs"]
+    assert "separated" not in str(row(**{**GOOD, "nerve": "elbow and knee"}).faults)
+
+
+@pytest.mark.parametrize(("text", "says"), [
+    ("Mar 13, 1952", "cannot be read as a date"), ("Thursday", "cannot be read as a date"),
+    ("31/02/1945", "not a real date"), ("14/07/45", "two digits"),
+])
+def test_what_is_wrong_with_a_date_is_told(text: str, says: str) -> None:
+    for field in ("born", "date_of_treatment"):
+        (fault,) = row(**{**GOOD, field: text}).faults
+        assert fault.code == "bad-date" and says in fault.message
+
+
+def test_a_treatment_before_the_birth_date_is_refused() -> None:
+    assert faults(date_of_treatment="14/07/1944") == [("The date_of_treatment", "treatment-before-birth")]
+
+
 def test_a_side_that_is_no_side_says_what_to_write_in_a_list() -> None:
     for nerve in ("whisker", "whisker;rib"):
         (fault,) = row(**{**GOOD, "nerve": nerve, "side": "up"}).faults
@@ -347,6 +373,13 @@ def test_one_person_with_two_numbers_is_told_plainly() -> None:
     for read in (one, two):
         assert [(notice.code, column_of(notice)) for notice in read.notices] == [("patient-twice", "The nhs_number")]
         assert "another NHS number" in read.notices[0].message
+
+
+def test_a_row_that_stands_twice_is_told_to_be_the_same_treatment() -> None:
+    one, two, three = compared({}, {}, {"nerve": "tail", "side": ""})
+    assert [notice.message.partition(":")[0] for notice in one.notices] == [
+        "Row 3 has the same patient and the same treatment as well", "Row 4 has the same patient as well."]
+    assert codes((one, two, three)) == [["patient-twice"] * 2, ["patient-twice"] * 2, ["patient-twice"]]
 
 
 BARE = {"nhs_number": "", "born": ""}
