@@ -139,6 +139,13 @@ def read_date(text: str) -> date | None:
         return None
 
 
+def date_fault(text: str) -> str:
+    """What is wrong with a text that ``read_date`` does not read, in a sentence."""
+    if re.fullmatch(r"[0-9]{1,2}[-/. ]\w+[-/. ][0-9]{2}", text.strip()):
+        return "The year has two digits."
+    return "This is not a real date." if _date_parts(text.strip()) else "This cannot be read as a date."
+
+
 def _date_parts(text: str) -> tuple[int, int, int] | None:
     """(year, month, day) as written, whether or not there is such a day."""
     if iso := re.fullmatch(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})", text):
@@ -160,9 +167,7 @@ def age_on(born: date, day: date) -> int:
 def _born(text: str, where: str, made_on: date, found: list[Diagnostic]) -> date | None:
     born = read_date(text)
     if born is None:
-        short = re.fullmatch(r"[0-9]{1,2}[-/. ]\w+[-/. ][0-9]{2}", text)
-        found.append(_fault(where, "bad-date", "The year has two digits." if short else "This is not a real date.",
-                            "write it as 1945-07-14"))
+        found.append(_fault(where, "bad-date", date_fault(text), "write it as 1945-07-14"))
     elif born >= made_on:
         found.append(_fault(where, "born-later", "The birth date is not before the date of the pack.",
                             "check it, or --date"))

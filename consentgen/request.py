@@ -190,6 +190,12 @@ def _levels(id_: str, site: Site, level: str, found: list[Diagnostic]) -> tuple[
     return tuple(known[index] for index in sorted(chosen))
 
 
+def levels_named(text: str, site: Site) -> tuple[str, ...]:
+    """The nerve's levels that the text names, in the nerve's own order; none where one of them is unknown."""
+    known = list(site.levels.values) if site.levels is not None else []
+    return tuple(known[index] for index in sorted(_places(text, known)))
+
+
 def _places(level: str, known: Iterable[str]) -> set[int]:
     """The places of all levels that the text names; none where one of them is unknown."""
     plain = {one.casefold(): index for index, one in enumerate(known)}

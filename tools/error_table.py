@@ -202,15 +202,27 @@ IN_LIST: dict[str, Meaning] = {
         "The row just below the headings tells how to fill them, and is left out.",
         "Nothing, if that is so.",
     ),
-    "appointment-off": ("The appointment was cancelled, missed, or entered by mistake.", "Take it off the list."),
-    "bad-date": ("A date is not a real one, or its year has two digits.", "Write it as `2026-11-22`."),
+    "appointment-off": (
+        "The appointment was cancelled, missed, or entered by mistake. A column such as Status or Outcome, or a remark"
+        " in the name, may say so, too.",
+        "Take it off the list.",
+    ),
+    "bad-date": (
+        "A date is not a real one, cannot be read as a date, or its year has two digits.",
+        "Write it as `2026-11-22`.",
+    ),
     "bad-map": (
         "An option `--map` does not name a field and a column.",
         'Write it as `--map nerve="Target structure"`.',
     ),
     "bundle-goes-on": (
-        "The FHIR Bundle is one page of several, so patients are missing.",
-        "Have all pages exported in one Bundle.",
+        "The FHIR Bundle is one page of several, so patients, or what is planned for them, are missing. Nothing is"
+        " made.",
+        "Have all pages exported in one Bundle, without a link to a next page.",
+    ),
+    "cell-comment": (
+        "A cell of the workbook has a comment, which is not read.",
+        "Look whether it changes what is to be made.",
     ),
     "cell-error": (
         "A cell holds an error of the spreadsheet, such as `#N/A`.",
@@ -250,8 +262,25 @@ IN_LIST: dict[str, Meaning] = {
     "headings-again": ("The headings stand once more among the rows, and that row is left out.", "Nothing."),
     "hidden-column": ("A column is hidden in the sheet, and is read all the same.", "Unhide it to see what is read."),
     "hidden-row": ("A row is hidden in the sheet, by hand or by a filter, and is left out.", "Unhide what is meant."),
+    "hospital-number-of-another": (
+        "Two rows have the same hospital number, but another name, and another birth date or NHS number.",
+        "One of them is wrong: compare both with the record.",
+    ),
+    "identity-missing": (
+        "The row has no birth date, or no NHS number, and other rows of the list have one.",
+        "Fill it in from the record.",
+    ),
+    "identity-nowhere": (
+        "No row of the list has a birth date, or none an NHS number. The forms have a line to write it on.",
+        "Add the column, so that a patient is not taken for another.",
+    ),
+    "level-contradicts": (
+        "Nerve and level name different levels; in a FHIR Bundle also the words for procedure, place or appointment.",
+        "Say the level once, or have the record corrected.",
+    ),
     "lost-letter": (
-        "A letter in the cell was lost when the list was saved in another encoding.",
+        "A letter in the cell was lost when the list was saved in another encoding. In a name a `?` means that, and so"
+        " do signs such as `‰` and `¤`.",
         "Save the list again as CSV in UTF-8, or as an `.xlsx` workbook.",
     ),
     "macros": ("The workbook has macros. They are not run.", "Nothing."),
@@ -273,6 +302,7 @@ IN_LIST: dict[str, Meaning] = {
         "Family and given name stand in one cell, and nobody can tell them apart.",
         "Write `SMITH, John`, or use two columns.",
     ),
+    "no-levels": ("A level was named, and none of the row's nerves has levels.", "Leave the level out."),
     "no-headings": (
         "No row of the list names the columns.",
         "Write a heading above each. `consentgen batch --template` shows them.",
@@ -282,6 +312,10 @@ IN_LIST: dict[str, Meaning] = {
         "Of family and given name one is blank, so the pack bears only the other.",
         "Fill it in from the record.",
     ),
+    "name-alone": (
+        "The row has neither birth date nor NHS number nor hospital number: only the name says who it is.",
+        "Fill one in from the record.",
+    ),
     "need-denied": (
         "The communication needs name a format together with a word such as no, so they choose no edition.",
         "Look whether the edition is right; the column `edition` settles it.",
@@ -290,6 +324,10 @@ IN_LIST: dict[str, Meaning] = {
         "The communication needs choose no edition by themselves, so the patient gets the usual one.",
         "Look whether that is right; the column `edition` settles it.",
     ),
+    "nerve-contradicts": (
+        "In a FHIR Bundle the words for procedure, place or appointment name another nerve than the pack would.",
+        "Find out which is right, and have the record corrected.",
+    ),
     "no-family-name": (
         "No column of the list is the family name, so no pack bears one.",
         "Write a heading above it, or use `--map family=COLUMN`.",
@@ -297,6 +335,11 @@ IN_LIST: dict[str, Meaning] = {
     "no-time-zones": (
         "The FHIR Bundle gives a moment, and this machine does not know which day that is in Britain.",
         "Install the Python package `tzdata`. Windows has no time zones of its own.",
+    ),
+    "not-a-name": (
+        "A name has no letter, or is a word for nothing such as `N/A`, `TBC` or `Unknown`, a formula, or a row of"
+        " sums.",
+        "Write the name from the record, or leave the cell blank.",
     ),
     "not-an-object": ("A line of JSON is not valid, or not one object.", "Write one object on each line."),
     "not-fhir": ("An element of a resource is not what FHIR R4 has there.", "Have it exported again."),
@@ -326,15 +369,22 @@ IN_LIST: dict[str, Meaning] = {
         "Two rows have the same NHS number, but another family name, given name or birth date.",
         "One of them is wrong: compare both with the record.",
     ),
-    "patient-deceased": ("The record says that the patient has died.", "Take the patient off the list."),
+    "patient-deceased": (
+        "The record says that the patient has died, or a column such as Deceased, or a remark in the name does.",
+        "Take the patient off the list.",
+    ),
     "patient-inactive": ("The record is no longer in use, or another took its place.", "Use the other record."),
+    "patient-perhaps-twice": (
+        "Two rows have the same name, and a birth date or NHS number that would tell them apart is missing.",
+        "Look whether it is one patient, and fill in what is missing.",
+    ),
     "patient-restricted": (
         "The record is marked as restricted.",
         "Make this pack by hand, as your rules for such records say.",
     ),
     "patient-twice": (
-        "The same patient stands in another row as well; or two rows have the same name and birth date with different"
-        " NHS numbers, and then the message says so.",
+        "The same patient stands in another row as well, by NHS number, by hospital number, or by name and birth date."
+        " Where the two rows differ in one of these, the message says so.",
         "Check that both are meant, and the numbers.",
     ),
     "process-died": (
@@ -352,16 +402,29 @@ IN_LIST: dict[str, Meaning] = {
         "End the one that does not.",
     ),
     "several-numbers": ("The record has more than one NHS number.", "Find out which is right."),
-    "side-contradicts": ("Nerve and side name different sides.", "Say the side once."),
+    "side-contradicts": (
+        "Nerve and side name different sides; in a FHIR Bundle also the words for procedure, place or appointment.",
+        "Say the side once, or have the record corrected.",
+    ),
+    "side-on-midline": ("A side was named, and all of the row's nerves lie in the midline.", "Leave the side out."),
     "sides-differ": (
-        "Two rows name different sides of the same nerve for the same patient.",
+        "Two rows name different sides of the same nerve for the same patient, or for one who may be the same.",
         "Correct one. If both are meant, write `yes` under “confirmed” in each: one alone is not enough.",
+    ),
+    "status-unknown": (
+        "A column such as Status, Outcome or Deceased says something that is not known. The row is made.",
+        "Look whether the patient is still to come.",
+    ),
+    "struck-row": (
+        "The name in a row of the workbook is struck through. The row is read all the same.",
+        "Take the patient off the list if they are not to come.",
     ),
     "title-row": ("A row is one merged title across the columns, and is left out.", "Nothing."),
     "too-many-cells": (
         "A row has more cells than the headings, so its values may stand in the wrong columns.",
         "Put a value with a comma in it in quotes.",
     ),
+    "treatment-before-birth": ("The day of the treatment is before the birth date.", "One of the two dates is wrong."),
     "treatment-past": ("The day of the treatment is before the date of the pack.", "Look whether the date is right."),
     "unclosed-quote": (
         "A quote opens and is not closed where its cell ends, so it swallows the patients below. Ditto marks do that,"
@@ -374,6 +437,11 @@ IN_LIST: dict[str, Meaning] = {
         "The hint names the columns.",
     ),
     "unknown-field": ("A key, or what `--map` names, is not a field.", "The hint names the nearest, or all of them."),
+    "words-deny": (
+        "In a FHIR Bundle the words for procedure or place hold a word such as not, or those of the appointment deny a"
+        " side.",
+        "Find out what is meant, and have the record corrected.",
+    ),
 }
 
 EXITS: dict[str, tuple[str, str]] = {

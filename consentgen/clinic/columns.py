@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from consentgen.clinic.fields import FIELD_NAMES
+from consentgen.clinic.status import HEADED
 from consentgen.diagnostics import Diagnostic, Place, did_you_mean
 
 NAME = "name"
@@ -28,7 +29,7 @@ ALSO: dict[str, str] = {
     "title": "prefix, salutation",
     "given": "given, given names, forename, forenames, fore name, first name, first names, christian name",
     "family": "family, surname, last name",
-    NAME: "name, full name, surname and forename, surname forename",
+    NAME: "patient, name, full name, surname and forename, surname forename",
     "preferred_name": "known as, likes to be called, preferred forename",
     "born": "born, dob, birth date, birthday, date born",
     "sex": "gender",
@@ -36,21 +37,22 @@ ALSO: dict[str, str] = {
     "hospital_number": "hospital no, hospital num, hospital id, hosp no, hosp number, hosp num, mrn, medical record "
                        "number, unit no, unit number, pas no, pas number, pas id, case note number, casenote number, "
                        "case notes no",
-    "address": "home address, postal address, full address",
+    "address": "addr, home address, postal address, full address",
     "language": "first language, preferred language, main language, spoken language",
     "communication_needs": "accessible information, accessible information needs, accessible information standard, "
-                           "ais, ais needs, communication need, information needs, accessibility needs",
+                           "ais, ais needs, comms, comms needs, communication need, information needs, "
+                           "accessibility needs",
     "consultant": "cons, consultant name, responsible consultant, consultant in charge",
     "professional": "consent taken by, taking consent, health professional, healthcare professional",
     "job_title": "grade, role, post",
     "contact": "contact details of professional, bleep, extension",
     "concerns": "concern, what matters, what matters to the patient, material to me",
-    "procedure": "procedure name, procedure/operation, operation/procedure, operation, op, planned procedure, "
+    "procedure": "proc, procedure name, procedure/operation, operation/procedure, operation, op, planned procedure, "
                  "intended procedure, proposed procedure, treatment",
     "nerve": "nerves, nerve name, nerve target, target nerve, target nerves, target, targets, site, target site, "
              "procedure site",
     "side": "laterality, l/r, r/l, left/right, left or right, lat",
-    "level": "levels, spinal level",
+    "level": "lvl, levels, spinal level",
     "factors": "factor, risk factors, patient factors",
     "part": "parts, document, documents",
     "form": "consent form, form type, type of form",
@@ -117,6 +119,7 @@ def key(words: str) -> str:
 
 
 KEYS: dict[str, str] = {
+    **{key(heading): heading for heading in HEADED},
     **{key(word): field for field, words in ALSO.items() for word in words.split(",")},
     **{key(heading): field for field, heading in HEADINGS.items()},
     **{key(field): field for field in FIELD_NAMES},

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, TypeVar
 
+from consentgen.clinic.fhiragree import Said, disagreements, said_by_appointment, said_by_plan
 from consentgen.clinic.fhirdays import (
     CALLED_OFF,
     NoTimeZones,
@@ -43,6 +44,17 @@ RESTRICTED = frozenset(("R", "V"))
 """Codes of HL7's v3-Confidentiality that mark a record as restricted or very restricted, as PDS does."""
 
 TO_COME = {"ServiceRequest": ("active", "draft"), "Procedure": ("preparation",)}
+HINTS = {
+    "missing-side": "name the side in the words for the place (bodySite), or give --side for the whole list",
+    "missing-nerve": "name the nerve in the words for the place (bodySite), or give --nerve for the whole list",
+    "missing-procedure": "name it in the words of the code, or give --procedure for the whole list",
+    "patient-without-name": "give the Patient a name that holds now, for official or usual use",
+    "sides-differ": "if both are meant, make these packs from a CSV list with a column “confirmed”",
+    "lost-letter": "have the record corrected, and exported again",
+    "not-a-name": "have the record corrected, and exported again",
+}
+"""What to do about a fault, where the words for a table do not fit a Bundle."""
+
 NAME_USES = ("official", "usual", "")
 INTERPRETER = ("interpreterRequired", "patient-interpreterRequired")
 WRITTEN_FORMAT = "PreferredWrittenCommunicationFormat"
@@ -90,11 +102,17 @@ def read_bundle(content: bytes, terms: Terms) -> ClinicList:
         _add(entry, number, bundle)
     links = data.get("link", [])
     more = isinstance(links, list) and any(isinstance(link, dict) and link.get("relation") == "next" for link in links)
-    goes_on = Diagnostic(Place(terms.file), "bundle-goes-on",
-                         "The Bundle is one page of several: the others are missing.", severity="warning")
-    notices = [goes_on] if more else []
+    notices: list[Diagnostic] = []
     leads = _leads(bundle, notices)
-    return ClinicList(tuple(_row(entry, bundle) for entry in leads), notices=tuple(notices))
+    goes_on = Diagnostic(Place(terms.file), "bundle-goes-on", "The Bundle is one page of several, so patients or what "
+                         "is planned are missing.", "have every page exported, all of them in one Bundle")
+    return ClinicList(tuple(_row(entry, bundle) for entry in leads), (goes_on,) if more else (), tuple(notices))
+
+
+def with_hints(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """The rows, with hints that can be followed in a Bundle."""
+    return tuple(replace(row, faults=tuple(replace(fault, hint=HINTS.get(fault.code, fault.hint))
+                                           for fault in row.faults)) for row in rows)
 
 
 def _json(content: bytes, file: str) -> dict[str, Any]:
@@ -223,7 +241,16 @@ def _row(lead: _Entry, bundle: _Bundle) -> Row:
         cells |= clinical_cells(lead.resource.code.words, [site.words for site in lead.resource.bodySite],
                                 lead.type, terms, number, faults, coded=bool(lead.resource.code.coding))
     cells |= _day(lead, appointment, terms, faults)
-    return read_row(number, cells, terms, faults)
+    row = read_row(number, cells, terms, faults)
+    wrong = disagreements(row, _said(lead, appointment, bundle), terms)
+    return replace(row, request=None, faults=(*row.faults, *wrong)) if wrong else row
+
+
+def _said(lead: _Entry, appointment: Appointment | None, bundle: _Bundle) -> list[Said]:
+    """All that is said in words about what leads a row. Where it is not plain which appointment counts, all do."""
+    visits = [appointment] if appointment else to_come(_made_for(lead, bundle), bundle.terms.made_on)
+    plan = said_by_plan(lead.resource, lead.type) if isinstance(lead.resource, Planned) else ()
+    return [*plan, *(said for one in visits for said in said_by_appointment(one))]
 
 
 def _patient_of(lead: _Entry, bundle: _Bundle) -> _Entry | None:

@@ -142,6 +142,12 @@ class FhirPatient(Resource):
     link: tuple[Link, ...] = ()
 
 
+class Note(Part):
+    """What somebody has written about it."""
+
+    text: str = ""
+
+
 class Planned(Resource):
     """A ServiceRequest or a Procedure."""
 
@@ -154,6 +160,7 @@ class Planned(Resource):
     occurrenceDateTime: str = ""
     occurrencePeriod: Period = Period()
     performedDateTime: str = ""
+    note: tuple[Note, ...] = ()
 
 
 class Participant(Part):
@@ -167,6 +174,9 @@ class Appointment(Resource):
 
     status: str = ""
     start: str = ""
+    description: str = ""
+    comment: str = ""
+    serviceType: tuple[Concept, ...] = ()
     basedOn: tuple[Reference, ...] = ()
     participant: tuple[Participant, ...] = ()
 

@@ -63,16 +63,21 @@ def _named(words: Sequence[str], entries: Mapping[str, E]) -> str:
     for text in words:
         if id_ := find(" ".join(FILLER.sub(" ", text).split()), entries):
             return id_
-    inside = {id_ for text in words for id_ in _inside(text, entries)}
+    inside = {id_ for text in words for id_ in names_inside(text, entries)}
     return inside.pop() if len(inside) == 1 else ""
 
 
-def _inside(text: str, entries: Mapping[str, E]) -> set[str]:
+def names_inside(text: str, entries: Mapping[str, E]) -> set[str]:
     """The ids whose names stand inside the text as whole words, without those that are part of a longer name there."""
-    plain = f" {same(text)} "
-    found = {(name, id_) for id_, entry in entries.items() for name in map(same, names_of(id_, entry))
+    plain = f" {_bare(text)} "
+    found = {(name, id_) for id_, entry in entries.items() for name in map(_bare, names_of(id_, entry))
              if f" {name} " in plain}
     return {id_ for name, id_ in found if not any(f" {name} " in f" {other} " and other != name for other, _ in found)}
+
+
+def _bare(text: str) -> str:
+    """A text or a name as ``same`` has it, and without commas, brackets and the like."""
+    return same(re.sub(r"[^\w\s\-‐‑'’]", " ", text))
 
 
 def _side(words: Sequence[str], type_: str, terms: Terms, row: int, faults: list[Diagnostic]) -> str:

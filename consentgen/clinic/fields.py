@@ -14,17 +14,25 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 from consentgen.catalogue.load import Catalogue
+from consentgen.catalogue.model import Entry
+from consentgen.catalogue.names import find
+from consentgen.clinic.naming import NAMES, wrong_with
 from consentgen.clinic.needs import read_needs
+from consentgen.clinic.places import level_clash, side_clash
 from consentgen.clinic.row import COLUMN, Row, Seen, column_of, row_words
 from consentgen.clinic.words import EDITIONS, FORMS, PARTS, YES_OR_NO, is_nothing, side_of
 from consentgen.diagnostics import Diagnostic, Place, Severity
 from consentgen.make import unprintable
-from consentgen.patient import PATIENT_FIELDS, Patient, read_date, read_identity
+from consentgen.patient import PATIENT_FIELDS, Patient, date_fault, read_date, read_identity
 from consentgen.request import Asked, ChosenPart, Edition, Form, Request, Target, default_form, read_asked
 
 CONFIRMED = "confirmed"
 GIVEN_WITHIN = timedelta(days=3 * 366)
 """A leaflet that was given longer ago than some three years was hardly given for this treatment."""
+
+SEVERAL = "several are separated by ; signs"
+BETWEEN = re.compile(r"[;,&/+\n]|\band\b", re.IGNORECASE)
+"""What people put between two nerves, factors or levels."""
 
 C = TypeVar("C")
 Clinical = tuple[str | None, tuple[Target, ...], tuple[str, ...]]
@@ -158,7 +166,7 @@ class _Reading:
         part = self.choice("part", PARTS, self.terms.defaults.part)
         form = self.choice("form", FORMS, self.terms.defaults.form)
         edition = self.edition()
-        given, treatment = self.days()
+        given, treatment = self.days(patient.born)
         confirmed = bool(self.choice(CONFIRMED, YES_OR_NO, False))
         request = None
         if procedure is not None and not self.faults:
@@ -181,6 +189,11 @@ class _Reading:
         if self.column(name) not in self.spoilt:
             self.faults.append(fault_at(self.terms, self.number, self.column(name), code, message, hint))
 
+    def spoil(self, name: str, code: str, message: str, hint: str) -> None:
+        """Add a fault of a field, and keep to it: what follows from it is not told."""
+        self.fault(name, code, message, hint)
+        self.spoilt.add(self.column(name))
+
     def notice(self, name: str, code: str, message: str) -> None:
         """Add a notice about a field."""
         self.notices.append(fault_at(self.terms, self.number, self.column(name), code, message, severity="warning"))
@@ -193,8 +206,18 @@ class _Reading:
             again = name == "side" and fault.code == "unknown-side"  # one side may be that of several nerves
             if self.column(name) in self.spoilt or (again and fault.code in (one.code for one in self.faults)):
                 continue
-            self.faults.append(replace(fault, place=Place(self.terms.file, self.number),
-                                       hint=HINTS.get(fault.code, fault.hint), subject=(COLUMN, self.column(name))))
+            hint = SEVERAL if self._run_together(fault.code, name) else HINTS.get(fault.code, fault.hint)
+            self.faults.append(replace(fault, place=Place(self.terms.file, self.number), hint=hint,
+                                       subject=(COLUMN, self.column(name))))
+
+    def _run_together(self, what: str, name: str) -> bool:
+        """Whether a name that is not known is several, with something else between them than the sign for that."""
+        known: dict[str, Mapping[str, Entry]] = {
+            "unknown-nerve": self.terms.catalogue.sites, "unknown-factor": self.terms.catalogue.factors}
+        pieces = [piece.partition(":")[0] for text in self.several(name) for piece in BETWEEN.split(text)]
+        if what == "unknown-level":
+            return len(pieces) > 1 and all(re.fullmatch(r"\s*[A-Za-z]?[0-9]{1,2}\s*", piece) for piece in pieces)
+        return what in known and len(pieces) > 1 and any(find(piece, known[what]) for piece in pieces)
 
     def _side_or_level(self, fault: Diagnostic) -> str:
         name = {"missing-side": "side", "unknown-side": "side", "side-on-midline": "side", "unknown-level": "level",
@@ -224,17 +247,19 @@ class _Reading:
         """The date that the field writes; None if left out."""
         day = read_date(self.text(name))
         if day is None and self.text(name):
-            self.fault(name, "bad-date", "This is not a real date, or its year has two digits.",
-                       "write it as 2026-11-22")
+            self.fault(name, "bad-date", date_fault(self.text(name)), "write it as 2026-11-22")
         return day
 
-    def days(self) -> tuple[date | None, date | None]:
+    def days(self, born: date | None) -> tuple[date | None, date | None]:
         """The days of giving and of treatment, with a notice where one of them is odd for a pack of this date."""
         given, treatment = self.day("date_given"), self.day("date_of_treatment")
         if given and treatment and given > treatment:
             self.fault("date_given", "given-after-treatment", "The leaflet would be given after the treatment.",
                        "one of the two dates is wrong")
-        if treatment and treatment < self.terms.made_on:
+        if treatment and born and treatment < born:
+            self.fault("date_of_treatment", "treatment-before-birth", "The treatment would be before the birth date.",
+                       "one of the two dates is wrong")
+        elif treatment and treatment < self.terms.made_on:
             self.notice("date_of_treatment", "treatment-past",
                         "The day of the treatment is before the date of the pack.")
         if given and given < self.terms.made_on - GIVEN_WITHIN:
@@ -292,13 +317,29 @@ class _Reading:
         """The nerves as ``request`` reads them. To a single one belong the side and level of the row itself."""
         own = self.several("nerve")
         named = [_pieces(text) for text in own or self.terms.defaults.nerves]
+        if own or len(named) > 1:
+            self.compare_with_nerves(named)
         if len(named) == 1:
             name, said, level = named[0]
-            if own and said and self.side() and said != self.side():
-                self.fault("side", "side-contradicts", "The nerve and the side name different sides.", "say it once")
             named = [(name, said or self.side(), level or self.level()) if own
                      else (name, self.side() or said, self.level() or level)]
         return tuple(":".join(pieces).rstrip(":") for pieces in named)
+
+    def compare_with_nerves(self, nerves: Sequence[tuple[str, str, str]]) -> None:
+        """Add a fault where the row's own side or level would be lost, since its nerves say theirs, or have none."""
+        sites, several = self.terms.catalogue.sites, len(nerves) > 1
+        side = side_clash(self.side(), nerves, sites)
+        if side == "contradicts":
+            self.fault("side", "side-contradicts", "The nerve and the side name different sides.", "say it once")
+        elif side and several:  # what a single nerve cannot have, it says itself
+            self.fault("side", "side-on-midline", "The nerves lie in the midline and have no side.",
+                       "leave the side out")
+        level = level_clash(self.level(), nerves, sites)
+        if level == "contradicts":
+            self.fault("level", "level-contradicts", "The nerve and the level name different levels.",
+                       "say it once, or write each nerve's own behind it")
+        elif level and several:
+            self.fault("level", "no-levels", "None of these nerves has levels.", "leave the level out")
 
     def side(self) -> str:
         """The row's own side in our word for it; a word that is none of ours stays, to be refused."""
@@ -309,7 +350,9 @@ class _Reading:
         return self.text("level").replace(";", ",").replace(":", " ")
 
     def patient(self) -> Patient:
-        """The patient, as far as the fields could be read."""
+        """The patient, as far as the fields could be read. Of a name that cannot be one, only that is told."""
+        for name in NAMES:
+            self.look_at_name(name)
         data: dict[str, str | list[str]] = {name: self.text(name) for name in PATIENT_FIELDS if name in self.cells}
         data["communication_needs"] = self.needs()
         if "concerns" in data:
@@ -322,6 +365,22 @@ class _Reading:
             if self.column(missing) not in map(column_of, self.faults):
                 self.notice(missing, "name-incomplete", f"There is no {missing} name, so the pack bears none.")
         return patient
+
+    def look_at_name(self, name: str) -> None:
+        """Add what is wrong with a name, whoever it belongs to."""
+        wrong = wrong_with(name, self.text(name))
+        if wrong == "lost":
+            self.spoil(name, "lost-letter", "A letter of this name was lost when the list was saved.",
+                       "correct the name, then save the list as CSV in UTF-8, or as an .xlsx workbook")
+        elif wrong == "died":
+            self.spoil(name, "patient-deceased", "A remark beside the name says that the patient has died.",
+                       "take the patient off the list, and tell whoever keeps it")
+        elif wrong == "off":
+            self.spoil(name, "appointment-off", "A remark beside the name says that the appointment is off, or missed.",
+                       "take it off the list, or the remark out of the name")
+        elif wrong == "none":
+            self.spoil(name, "not-a-name", "This is not a name.",
+                       "write the name from the record; leave the cell blank where there is none")
 
 
 def _pieces(text: str) -> tuple[str, str, str]:

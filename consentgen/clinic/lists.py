@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from consentgen.clinic.fields import Terms
+from consentgen.clinic.identified import tell_missing
 from consentgen.clinic.kinds import Kind, kind_of, misnamed
 from consentgen.clinic.row import ClinicList
 from consentgen.clinic.twice import compare_rows
@@ -33,7 +34,12 @@ def read_list(
     if wrong := misnamed(name, kind):
         told = Diagnostic(Place(terms.file), "misnamed", wrong, severity="warning")
         found = replace(found, notices=(told, *found.notices))
-    return replace(found, rows=compare_rows(found.rows, terms.file))
+    rows, missing = tell_missing(compare_rows(found.rows, terms.file), terms.file)
+    if kind == "fhir":
+        from consentgen.clinic.fhir import with_hints
+
+        rows = with_hints(rows)
+    return replace(found, rows=rows, notices=(*found.notices, *missing))
 
 
 def _read(kind: Kind, content: bytes, terms: Terms, maps: Sequence[str], sheet: str | None) -> ClinicList:

@@ -11,6 +11,8 @@ from consentgen.clinic.columns import NAME, Column, Columns, key, score, settle
 from consentgen.clinic.dates import Written, half_converted, month_first, plain_date
 from consentgen.clinic.fields import Cell, Terms, fault_at, fault_of_rows, read_row
 from consentgen.clinic.row import ClinicList, Row
+from consentgen.clinic.status import HEADED, standing
+from consentgen.clinic.words import LOST
 from consentgen.diagnostics import Diagnostic, Place
 from consentgen.patient import passes_modulus_11
 
@@ -28,9 +30,6 @@ MISTAKE = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!
 SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?[Ee]\+?[0-9]+")
 WHOLE = re.compile("[0-9]{10}")
 AS_TEXT = re.compile(r'="([^"]*)"')
-LOST = re.compile("\ufffd|[ÃÂ][\u0080-\u00bf]|Ã[\u0152-\u2122]|â€")
-"""The sign for a lost letter, and UTF-8 that was once read as Windows-1252: é as Ã©, a curly apostrophe as â€™."""
-
 ADVICE = re.compile(
     r"\bdd[/. -]?mm|\byyyy\b|\be\.?g\b|\bfor example\b|\bplease\b|\boptional\b|\brequired\b|\bmandatory\b|\bfree text\b"
     r"|\bl\s*/\s*r\b|\bleft\s*(?:/|or|,)\s*right\b|\b(?:10|ten) digits\b|\bfill in\b|\bselect\b|\bchoose\b|^\(.*\)$"
@@ -50,10 +49,11 @@ KIND_FAULTS: Mapping[str, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class Raw:
-    """A cell as the file has it, as text, and what the file says that it is."""
+    """A cell as the file has it, as text, and what the file says that it is. ``struck``: a line goes through it."""
 
     text: str = ""
     kind: CellKind = "text"
+    struck: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,13 @@ def read_table(lines: Iterable[Line], terms: Terms, maps: Sequence[str] = ()) ->
         read.notices.append(Diagnostic(Place(terms.file, full[head].number), "no-family-name",
                                        "No column is the family name, so no pack bears one.",
                                        "--map family=COLUMN makes use of one", "warning"))
-    rows = tuple(_row(line, columns, len(full[head].texts), terms) for line in body)
+    names = [column for column in columns.read if column.field in (NAME, "family", "given")]
+    read.tell([line.number for line in body if any(_is_struck(line, column) for column in names)], "struck-row",
+              "struck through in the sheet, and read all the same: look whether the patient is to come.")
+    unknown: list[int] = []
+    rows = tuple(_row(line, columns, len(full[head].texts), terms, unknown) for line in body)
+    read.tell(unknown, "status-unknown", "the state of the appointment, or whether the patient lives, is said in words "
+              "that are not known: look whether the patient is to come.")
     return ClinicList(rows, tuple(read.faults), tuple(read.notices), tuple(columns.words()))
 
 
@@ -185,15 +191,28 @@ def _cell(line: Line, column: Column) -> Raw | None:
     return cell if cell.text.strip() or cell.kind in KIND_FAULTS else None
 
 
+def _is_struck(line: Line, column: Column) -> bool:
+    cell = _cell(line, column)
+    return cell is not None and cell.struck
+
+
 # ---- one row ----------------------------------------------------------------------------------------------------
 
 
-def _row(line: Line, columns: Columns, width: int, terms: Terms) -> Row:
-    """The row of one line. Of a cell that is spoilt, only that is told, not what follows from it."""
+def _row(line: Line, columns: Columns, width: int, terms: Terms, unknown: list[int]) -> Row:
+    """The row of one line. Of a cell that is spoilt, only that is told, not what follows from it.
+
+    A row that says in words not known whether the patient is to come is added to ``unknown``.
+    """
     faults = list(_too_many(line, width, terms))
+    if faults:  # its values may stand in the wrong columns, so nothing else about them is certain
+        return Row(line.number, None, tuple(faults))
     cells: dict[str, Cell] = {}
     for column in columns.read:
         raw = _cell(line, column) or Raw()
+        if column.field in HEADED and raw.kind not in KIND_FAULTS:
+            faults += _not_to_come(raw.text, column, line.number, terms, unknown)
+            continue
         faults += _cell_faults(raw, column, line.number, terms)
         cells[column.field] = Cell(_text(raw, column.field), column.heading)
     whole = cells.pop(NAME, None)
@@ -232,6 +251,21 @@ def _cell_faults(raw: Raw, column: Column, row: int, terms: Terms) -> Iterator[D
     elif LOST.search(text):
         yield fault_at(terms, row, name, "lost-letter", "A letter was lost when this list was saved.",
                        "save it again as CSV in UTF-8, or as an .xlsx workbook")
+
+
+def _not_to_come(
+    text: str, column: Column, row: int, terms: Terms, unknown: list[int]
+) -> Iterator[Diagnostic]:
+    """Why the patient is not to come, as a column of states says."""
+    says = standing(column.field, text)
+    if says == "off":
+        yield fault_at(terms, row, column.heading, "appointment-off", "The appointment was called off, or missed.",
+                       "take it off the list")
+    elif says == "died":
+        yield fault_at(terms, row, column.heading, "patient-deceased", "The list says that the patient has died.",
+                       "take the patient off the list, and tell whoever keeps it")
+    elif says == "unknown" and row not in unknown:
+        unknown.append(row)
 
 
 def _kind_fault(kind: str, name: str, row: int, terms: Terms) -> Diagnostic:

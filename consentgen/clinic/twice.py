@@ -1,94 +1,92 @@
-"""What only shows when rows are compared: the same patient twice, and an NHS number that two people share."""
+"""What only shows when rows are compared: the same patient twice, and a number that two people share."""
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from consentgen.clinic.alike import Kind, Who, relation, signs, who_is
 from consentgen.clinic.row import COLUMN, Row, row_words
 from consentgen.diagnostics import Diagnostic, Place, Severity
 
 SEVERAL = {"has": "have", "names": "name"}
 
 
+TOLD: Mapping[Kind, tuple[str, str]] = {
+    "same": ("", "the same patient as well."),
+    "renumbered": ("nhs_number", "the same name and birth date with another NHS number: these are two people, or a "
+                                 "number is wrong."),
+    "hospital-renumbered": ("hospital_number", "the same hospital number with another NHS number: one is wrong."),
+    "hospital-unsure": ("hospital_number", "the same hospital number with another name or birth date: look which is "
+                                           "right."),
+}
+"""What is told of rows that are about one patient, and about which field."""
+
+
 def compare_rows(rows: Sequence[Row], file: str) -> tuple[Row, ...]:
     """The rows, with what comparing them adds, whether or not they have faults of their own.
 
-    The same patient in two rows is a notice. Refused are rows that name different sides of one nerve for one patient,
-    until each of them says that it is confirmed, and rows that share an NHS number but not name and birth date.
+    The same patient in two rows is a notice, and so is one who may be the same. Refused are rows that name different
+    sides of one nerve for such a patient, until each of them says that it is confirmed, and rows that share a number
+    that belongs to two people.
     """
-    groups: defaultdict[tuple[object, ...], list[Row]] = defaultdict(list)
-    for row in rows:
-        for sign in _signs(row):
-            groups[sign].append(row)
-    return tuple(_compared(row, _others(row, groups), file) for row in rows)
+    people = [who_is(row.seen.patient) for row in rows]
+    groups: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
+    for place, who in enumerate(people):
+        for sign in signs(who):
+            groups[sign].append(place)
+    return tuple(_compared(row, _related(place, people, rows, groups), file) for place, row in enumerate(rows))
 
 
-def _signs(row: Row) -> Iterator[tuple[object, ...]]:
-    """By what the patient of a row is known again: the NHS number, and name with birth date."""
-    patient = row.seen.patient
-    if patient is not None and patient.nhs_number:
-        yield ("number", patient.nhs_number)
-    if patient is not None and patient.born and patient.family:
-        yield ("name", patient.family.casefold(), patient.given.casefold(), patient.born)
+def _related(
+    here: int, people: Sequence[Who], rows: Sequence[Row], groups: Mapping[tuple[object, ...], Sequence[int]]
+) -> dict[Kind, list[Row]]:
+    """The other rows that have to do with this one, by what they have to do with it, in list order."""
+    places = {place for sign in signs(people[here]) for place in groups[sign]} - {here}
+    related: defaultdict[Kind, list[Row]] = defaultdict(list)
+    for place in sorted(places):
+        related[relation(people[here], people[place])].append(rows[place])
+    return related
 
 
-def _others(row: Row, groups: dict[tuple[object, ...], list[Row]]) -> list[Row]:
-    """The other rows that bear a sign of this row's patient, in list order."""
-    found = {other.number: other for sign in _signs(row) for other in groups[sign] if other.number != row.number}
-    return [found[number] for number in sorted(found)]
-
-
-def _compared(row: Row, others: Sequence[Row], file: str) -> Row:
-    strangers = [other for other in others if _number_of_another(row, other)]
-    same = [other for other in others if other not in strangers]
-    renumbered = [other for other in same if _another_number(row, other)]
-    turned = [other for other in same if _other_side(row, other)]
-    faults, notices = list(row.faults), list(row.notices)
-    if strangers:
-        faults.append(_found(file, row, "nhs_number", "number-of-another",
-                             f"{_rows(strangers, 'has')} the same NHS number with another name or birth date.",
-                             "one of them is wrong"))
+def _compared(row: Row, related: Mapping[Kind, Sequence[Row]], file: str) -> Row:
+    faults, notices = [*row.faults, *_shared_numbers(row, related, file)], list(row.notices)
+    perhaps = related.get("perhaps", ())
+    turned = [other for kind in (*TOLD, "perhaps") for other in related.get(kind, ()) if _other_side(row, other)]
     if turned and not all(one.confirmed for one in (row, *turned)):
+        turned.sort(key=lambda other: other.number)
+        sure = any(other not in perhaps for other in turned)
+        whom = "the same patient" if sure else "a patient of the same name, who may be the same"
         faults.append(_found(file, row, "side", "sides-differ",
-                             f"{_rows(turned, 'names')} another side of the same nerve for the same patient.",
+                             f"{_rows(turned, 'names')} another side of the same nerve for {whom}.",
                              "if both are meant, write yes under “confirmed” in each of these rows"))
-    if plain := [other for other in same if other not in renumbered]:
+    again = [other for other in related.get("same", ()) if row.request is not None and row.request == other.request]
+    if again:
         notices.append(_found(file, row, "", "patient-twice",
-                              f"{_rows(plain, 'has')} the same patient as well.", severity="warning"))
-    if renumbered:
-        notices.append(_found(file, row, "nhs_number", "patient-twice",
-                              f"{_rows(renumbered, 'has')} the same name and birth date with another NHS number: "
-                              "these are two people, or a number is wrong.", severity="warning"))
+                              f"{_rows(again, 'has')} the same patient and the same treatment as well: one is too "
+                              "many, unless both are meant.", severity="warning"))
+    for kind, (field, words) in TOLD.items():
+        if others := [other for other in related.get(kind, ()) if other not in again]:
+            notices.append(_found(file, row, field, "patient-twice", f"{_rows(others, 'has')} {words}",
+                                  severity="warning"))
+    if perhaps:
+        notices.append(_found(file, row, "", "patient-perhaps-twice",
+                              f"{_rows(perhaps, 'has')} the same name, and no birth date or NHS number to tell the two "
+                              "apart: this may be the same patient.", severity="warning"))
     return replace(row, request=None if faults else row.request, faults=tuple(faults), notices=tuple(notices))
 
 
-def _number_of_another(row: Row, other: Row) -> bool:
-    """Whether two rows share an NHS number and nothing else that both of them say."""
-    one, two = row.seen.patient, other.seen.patient
-    if one is None or two is None or not one.nhs_number or one.nhs_number != two.nhs_number:
-        return False
-    return (bool(one.family and two.family and _words(one.family) != _words(two.family))
-            or _differ(_words(one.given), _words(two.given))
-            or bool(one.born and two.born and one.born != two.born))
-
-
-def _words(name: str) -> list[str]:
-    return [word for word in re.split(r"[\s\-‐‑'’.]+", name.casefold()) if word]
-
-
-def _differ(one: list[str], two: list[str]) -> bool:
-    """Whether two given names differ. One that is left out does not, nor one that goes on: John and John Paul."""
-    shorter = min(len(one), len(two))
-    return one[:shorter] != two[:shorter]
-
-
-def _another_number(row: Row, other: Row) -> bool:
-    """Whether both rows have an NHS number, and not the same."""
-    one, two = row.seen.patient, other.seen.patient
-    return bool(one and two and one.nhs_number and two.nhs_number and one.nhs_number != two.nhs_number)
+def _shared_numbers(row: Row, related: Mapping[Kind, Sequence[Row]], file: str) -> Iterator[Diagnostic]:
+    """A fault for each number that two people share."""
+    if others := related.get("number-of-another", ()):
+        yield _found(file, row, "nhs_number", "number-of-another",
+                     f"{_rows(others, 'has')} the same NHS number with another name or birth date.",
+                     "one of them is wrong")
+    if others := related.get("hospital-number-of-another", ()):
+        yield _found(file, row, "hospital_number", "hospital-number-of-another",
+                     f"{_rows(others, 'has')} the same hospital number with another name, and another birth date or "
+                     "NHS number.", "one of them is wrong")
 
 
 def _other_side(row: Row, other: Row) -> bool:

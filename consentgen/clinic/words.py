@@ -33,6 +33,9 @@ NOTHING = frozenset((
 ))
 """What people write where there is nothing to say."""
 
+LOST = re.compile("\ufffd|[ÃÂ][\u0080-\u00bf]|Ã[\u0152-\u2122]|â€")
+"""The sign for a lost letter, and UTF-8 that was once read as Windows-1252: é as Ã©, a curly apostrophe as â€™."""
+
 
 def plain_side(text: str) -> str:
     """A word for a side without case, brackets, full stops and hyphens."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 import bisect
 import io
 import itertools
+import posixpath
 import re
 import struct
 import warnings
@@ -44,6 +45,7 @@ MACROS = "vbaproject.bin"
 NS = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
 MOST_MERGED = 100_000
+CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 MERGED = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7}):\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 DAMAGED = (zipfile.BadZipFile, zlib.error, struct.error, SyntaxError, KeyError, ValueError, TypeError, IndexError,
            AttributeError, NotImplementedError, RuntimeError, EOFError, OSError, OverflowError, LookupError,
@@ -79,6 +81,7 @@ def read_workbook(content: bytes, terms: Terms, maps: Sequence[str] = (), sheet:
                 chosen = _choose(book, sheet, terms)
                 layout = _layout(unpacked, chosen._worksheet_path)  # the path has no public name
                 lines = _lines(chosen, layout, terms)
+                comments = _comments(unpacked, chosen._worksheet_path)
             finally:
                 book.close()
         except DAMAGED:
@@ -86,7 +89,9 @@ def read_workbook(content: bytes, terms: Terms, maps: Sequence[str] = (), sheet:
     seen = [line for line in lines if line.number not in layout.hidden_rows]
     hidden = [line.number for line in lines if line.number in layout.hidden_rows and any(line.texts)]
     found = read_table(seen, terms, maps)
-    return replace(found, notices=(*notices, *_hidden(hidden, layout, lines, terms), *found.notices))
+    about_patients = [cell for cell in comments if cell[0] in {row.number for row in found.rows}]
+    return replace(found, notices=(*notices, *_hidden(hidden, layout, lines, terms), *_told(about_patients, terms),
+                                   *found.notices))
 
 
 # ---- unpacking ----------------------------------------------------------------------------------------------------
@@ -207,6 +212,23 @@ def _layout(unpacked: io.BytesIO, path: str) -> _Layout:
     return layout
 
 
+def _comments(unpacked: io.BytesIO, path: str) -> tuple[tuple[int, int], ...]:
+    """(row from 1, column from 0) of each cell that has a comment, in order. What it says is not read."""
+    folder, _, name = path.rpartition("/")
+    with zipfile.ZipFile(unpacked) as archive:
+        links = f"{folder}/_rels/{name}.rels"
+        if links not in archive.namelist():
+            return ()
+        files = [posixpath.normpath(posixpath.join("/", folder, link.get("Target", ""))).lstrip("/")
+                 for link in ElementTree.fromstring(archive.read(links))
+                 if link.get("Type", "").casefold().endswith(("/comments", "/threadedcomment"))]
+        cells = {element.get("ref", "") for file in files if file in archive.namelist()
+                 for element in ElementTree.fromstring(archive.read(file)).iter()
+                 if element.tag.rpartition("}")[2] in ("comment", "threadedComment")}
+    found = [CELL.fullmatch(cell) for cell in cells]
+    return tuple(sorted((int(one[2]), _place(one[1])) for one in found if one))
+
+
 def _look_at_row(row: Any, number: int, layout: _Layout) -> None:
     if row.get("hidden") in ("1", "true"):
         layout.hidden_rows.add(number)
@@ -252,6 +274,12 @@ def _lines(sheet: Any, layout: _Layout, terms: Terms) -> tuple[Line, ...]:
 
 
 def _raw(cell: Any, where: str, layout: _Layout) -> Raw:
+    """The cell's text, what the sheet says that it is, and whether it is struck through."""
+    raw = _value(cell, where, layout)
+    return replace(raw, struck=True) if raw.text and cell.has_style and cell.font.strike else raw
+
+
+def _value(cell: Any, where: str, layout: _Layout) -> Raw:
     """The cell's text, and what the sheet says that it is."""
     value = cell.value
     if where in layout.without_value:
@@ -298,6 +326,14 @@ def _line_with_merged(line: Line, ranges: Sequence[tuple[int, int]]) -> Line:
     cells = [*line.cells, *[Raw()] * (width - len(line.cells))]
     return replace(line, cells=tuple(Raw(cell.text, "merged") if place in inside else cell
                                      for place, cell in enumerate(cells)))
+
+
+def _told(comments: Sequence[tuple[int, int]], terms: Terms) -> Iterator[Diagnostic]:
+    """What to tell about cells with comments."""
+    if comments:
+        cells = ", ".join(f"{letter(column)}{row}" for row, column in comments)
+        yield Diagnostic(Place(terms.file, comments[0][0]), "cell-comment", f"Comments stand at {cells}: they are not "
+                         "read.", "look whether one changes what is to be made", "warning")
 
 
 def _hidden(rows: Sequence[int], layout: _Layout, lines: Sequence[Line], terms: Terms) -> Iterator[Diagnostic]:

@@ -132,6 +132,11 @@ def is_utf_8(content: bytes) -> bool:
     return True
 
 
+def test_of_a_row_with_more_cells_than_headings_only_that_is_told() -> None:
+    found = read(sheet(HEAD, [*SMITH[:2], "1 Road", *SMITH[2:]], SMITH))
+    assert faults(found) == [(2, "", "too-many-cells")] and found.rows[0].notices == ()
+
+
 @settings(deadline=None)
 @given(
     names=st.lists(NAMES, min_size=1, max_size=6),

@@ -216,7 +216,8 @@ PAST = {**VISIT, "id": "a4", "start": "2030-05-31T09:30:00+01:00"}
     (order(occurrencePeriod={"start": "2030-04-01", "end": "2030-05-01"}),),
 ])
 def test_what_was_planned_for_a_day_that_is_past_is_left_out(resources: tuple[dict[str, Any], ...]) -> None:
-    other = patient(id="p2", name=[{"family": "Jones"}], identifier=[])
+    number = {"system": NHS, "value": "9990000026"}
+    other = patient(id="p2", name=[{"family": "Jones"}], identifier=[number])
     found = read(bundle(PATIENT, *resources, other, order(id="s2", subject={"reference": "Patient/p2"})))
     assert families(found) == ["Jones"]
     assert [notice.code for notice in found.notices] == ["not-to-come"]
@@ -252,16 +253,86 @@ def test_sides_that_contradict_each_other_are_told_once() -> None:
         (2, "ServiceRequest.bodySite", "side-contradicts")]
 
 
+@pytest.mark.parametrize(("words", "code"), [
+    ("Cryofiction of right whisker nerve", "side-contradicts"),
+    ("Right cryofiction", "side-contradicts"),
+    ("R cryofiction", "side-contradicts"),
+    ("Cryofiction (bilateral)", "side-contradicts"),
+    ("Cryofiction - NOT left side", "words-deny"),
+    ("Cryofiction of left rib nerve of fiction", "nerve-contradicts"),
+    ("Cryofiction of caudal nerve", "nerve-contradicts"),
+    ("Cryofiction of sternal nerve", "nerve-contradicts"),
+])
+def test_words_of_the_procedure_that_disagree_with_the_place_are_refused(words: str, code: str) -> None:
+    for text in ({"text": words}, {"text": "Cryofiction", "coding": [{"display": words}]}):
+        assert faults(read(bundle(PATIENT, order(code=text)))) == [(2, "ServiceRequest.code", code)]
+
+
+def test_words_of_the_procedure_and_a_default_side_that_disagree_are_refused() -> None:
+    terms = Terms("list", TERMS.catalogue, TERMS.made_on, Defaults("chilling", ("whisker",), "right"))
+    for changed in ({"code": {"text": "Left cryofiction"}, "bodySite": []}, {"bodySite": [{"text": "L whisker"}]}):
+        assert [code for _, _, code in faults(read(bundle(PATIENT, order(**changed)), terms=terms))] == [
+            "side-contradicts"]
+
+
+@pytest.mark.parametrize("words", [
+    "Left cryofiction", "Cryofiction of nerve", "Cryofiction of peripheral nerve, not otherwise specified",
+    "Cryofiction of left greater whisker nerve", "Cryofiction, left GWN (procedure)", "Cryofiction L side",
+])
+def test_words_of_the_procedure_that_agree_with_the_place_pass(words: str) -> None:
+    assert families(read(bundle(PATIENT, order(code={"text": words})))) == ["Smith"]
+
+
+@pytest.mark.parametrize(("changed", "found"), [
+    ({"description": "Right whisker"}, ("description", "side-contradicts")),
+    ({"serviceType": [{"text": "Cryofiction Rt"}]}, ("serviceType", "side-contradicts")),
+    ({"serviceType": [{"coding": [{"display": "Caudal nerve clinic"}]}]}, ("serviceType", "nerve-contradicts")),
+    ({"comment": "patient says not the left one"}, ("comment", "words-deny")),
+])
+def test_words_of_the_appointment_that_disagree_are_refused(changed: dict[str, Any], found: tuple[str, str]) -> None:
+    wrong = faults(read(bundle(PATIENT, ORDER, {**VISIT, **changed})))
+    assert wrong == [(2, f"Appointment.{found[0]}", found[1])]
+
+
+def test_words_of_the_appointment_that_agree_or_name_no_place_pass() -> None:
+    for words in ("Left whisker", "Do not eat before you come. See Dr R Smith", "Right-handed", "45 min"):
+        assert families(read(bundle(PATIENT, ORDER, {**VISIT, "description": words}))) == ["Smith"]
+    second = order(id="s2", bodySite=[{"text": "Right rib nerve of fiction"}])
+    of_both = {**VISIT, "description": "Left whisker, right rib nerve of fiction",
+               "basedOn": [{"reference": "ServiceRequest/s1"}, {"reference": "ServiceRequest/s2"}]}
+    assert len(families(read(bundle(PATIENT, ORDER, second, of_both)))) == 2
+
+
+def test_another_nerve_or_level_in_a_place_s_own_words_is_refused() -> None:
+    twofold = [{"text": "Left whisker", "coding": [{"display": "Left caudal nerve"}]}]
+    assert [code for _, _, code in faults(read(bundle(PATIENT, order(bodySite=twofold))))] == ["nerve-contradicts"]
+    words = {"code": {"text": "Cryofiction T7"}, "bodySite": [{"text": "Left rib nerve of fiction T5"}]}
+    assert faults(read(bundle(PATIENT, order(**words)))) == [(2, "ServiceRequest.code", "level-contradicts")]
+
+
+def test_hints_can_be_followed_in_a_bundle() -> None:
+    for changed, code, says in (({"bodySite": [{"text": "whisker"}]}, "missing-side", "bodySite"),
+                                ({"bodySite": []}, "missing-nerve", "bodySite"),
+                                ({"code": {}}, "missing-procedure", "code")):
+        hints = {fault.code: fault.hint for fault in read(bundle(PATIENT, order(**changed))).rows[0].faults}
+        assert says in hints[code]
+    turned = read(bundle(PATIENT, ORDER, order(id="s2", bodySite=[{"text": "Right whisker"}])))
+    assert [[(fault.code, "CSV" in fault.hint) for fault in row.faults] for row in turned.rows] == [
+        [("sides-differ", True)]] * 2
+
+
 def test_a_procedure_that_an_order_led_to_makes_no_second_row() -> None:
     planned = {**ORDER, "resourceType": "Procedure", "id": "x", "status": "preparation"}
     assert len(read(bundle(PATIENT, ORDER, {**planned, "basedOn": [{"reference": "ServiceRequest/s1"}]})).rows) == 1
     assert families(read(bundle(PATIENT, planned))) == ["Smith"]
 
 
-def test_a_patient_who_is_missing_and_a_page_that_is_missing_are_told() -> None:
+def test_a_patient_who_is_missing_and_a_page_that_is_missing_are_refused() -> None:
     assert faults(read(bundle(ORDER))) == [(1, "subject", "no-patient")]
-    found = read(bundle(PATIENT, ORDER, link=[{"relation": "next", "url": "x"}]))
-    assert [notice.code for notice in found.notices] == ["bundle-goes-on"]
+    for entries in ((PATIENT, ORDER), ()):
+        found = read(bundle(*entries, link=[{"relation": "next", "url": "x"}]))
+        assert [(fault.code, fault.is_error) for fault in found.faults] == [("bundle-goes-on", True)]
+    assert families(read(bundle(PATIENT, ORDER, link=[{"relation": "self", "url": "x"}]))) == ["Smith"]
 
 
 @pytest.mark.parametrize(

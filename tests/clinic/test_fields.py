@@ -78,6 +78,12 @@ def test_a_row_becomes_a_request() -> None:
         ({"side": "left-hand"}, {Target("whisker", "left")}),
         ({"side": "R side"}, {Target("whisker", "right")}),
         ({"side": "L and R"}, {Target("whisker", "both")}),
+        ({"nerve": "rib:left:T5;whisker:left", "level": "t5"}, {Target("rib", "left", ("T5",)),
+                                                                Target("whisker", "left")}),
+        ({"nerve": "rib:left:T5;rib:right:T6", "side": "both", "level": "T5-T6"},
+         {Target("rib", "left", ("T5",)), Target("rib", "right", ("T6",))}),
+        ({"nerve": "rib:left:T5-T7", "level": "T5,T6,T7"}, {Target("rib", "left", ("T5", "T6", "T7"))}),
+        ({"nerve": "rib;whisker:right", "level": "T5"}, {Target("rib", "left", ("T5",)), Target("whisker", "right")}),
     ],
 )
 def test_nerves_and_sides_as_people_write_them(cells: dict[str, str], targets: set[Target]) -> None:
@@ -102,6 +108,13 @@ def test_options_hold_for_rows_that_do_not_say_it_themselves() -> None:
     assert asked is not None
     assert (asked.targets, asked.part, asked.form) == ((Target("whisker", "left"),), "information", "local")
     assert asked.edition == "standard" and "frost" in asked.factors and "paint" not in asked.factors
+
+
+def test_a_side_or_level_of_the_row_is_not_lost_beside_several_nerves_of_the_command_line() -> None:
+    terms = Terms("list.csv", TINY, DAY, Defaults("chilling", ("rib:right:T5", "whisker:right")))
+    for cells, code in (({"side": "left"}, "side-contradicts"), ({"level": "T7"}, "level-contradicts")):
+        read = row(terms, family="Smith", given="John", **cells)
+        assert [fault.code for fault in read.faults] == [code]
 
 
 @pytest.mark.parametrize("need", ["Large print", "needs LARGER text", "large-font please", "enlarged"])
@@ -170,6 +183,18 @@ def test_an_edition_against_the_need_is_told_and_so_is_a_format_that_is_not_made
         ({"nerve": "tail"}, [("The side", "side-on-midline")]),
         ({"nerve": "whisker:right"}, [("The side", "side-contradicts")]),
         ({"level": "T5"}, [("The level", "no-levels")]),
+        ({"nerve": "rib:right:T5;whisker:right"}, [("The side", "side-contradicts")]),
+        ({"nerve": "rib:right:T5;rib:left:T6", "side": "R"}, [("The side", "side-contradicts")]),
+        ({"nerve": "tail;whisker:right"}, [("The side", "side-contradicts")]),
+        ({"nerve": "rib:right;whisker:right", "side": "both"}, [("The side", "side-contradicts")]),
+        ({"nerve": "tail;caudal nerve"}, [("The side", "side-on-midline")]),
+        ({"nerve": "rib:left:T5", "level": "T7"}, [("The level", "level-contradicts")]),
+        ({"nerve": "rib:left:T5", "level": "T5-T6"}, [("The level", "level-contradicts")]),
+        ({"nerve": "rib:left:T5;whisker", "level": "T7"}, [("The level", "level-contradicts")]),
+        ({"nerve": "rib:left:T5;rib:right", "side": "", "level": "T7"}, [("The level", "level-contradicts")]),
+        ({"nerve": "rib:right:T5;rib:left:T6", "side": "R", "level": "T7"},
+         [("The side", "side-contradicts"), ("The level", "level-contradicts")]),
+        ({"nerve": "whisker;tail", "level": "T7"}, [("The level", "no-levels")]),
         ({"nerve": "rib", "level": "Z9"}, [("The level", "unknown-level")]),
         ({"nerve": "elbow"}, [("The nerve", "unknown-nerve")]),
         ({"nerve": ""}, [("The nerve", "missing-nerve")]),
@@ -194,6 +219,37 @@ def test_each_fault_has_its_code_and_column(cells: dict[str, str], found: list[t
     assert faults(**cells) == found
 
 
+@pytest.mark.parametrize("field", ["family", "given", "preferred_name", "title"])
+@pytest.mark.parametrize("text", ["?????", "Wa??sa", "Smith?", "Zo‰", "Fran‡ois", "Pe¤a", "N‹na", "Smith¬", "MÃ¼ller"])
+def test_a_letter_that_was_lost_in_a_name_is_refused(field: str, text: str) -> None:
+    assert faults(**{field: text}) == [(f"The {field}", "lost-letter")]
+
+
+@pytest.mark.parametrize("text", ["0451", "999 000 0018", "-", ".", "N/A", "tbc", "Unknown", "XXX", "TRUE", "yes", "no",
+                                  "=A2", "#12", "Total", "NULL"])
+def test_what_is_no_name_is_refused(text: str) -> None:
+    assert faults(family=text) == [("The family", "not-a-name")]
+    assert faults(given=text) == [("The given", "not-a-name")]
+
+
+@pytest.mark.parametrize(("text", "code"), [
+    ("Smith DECEASED", "patient-deceased"), ("Smith (deceased)", "patient-deceased"), ("RIP Smith", "patient-deceased"),
+    ("Smith (DNA)", "appointment-off"), ("SMITH - CANCELLED", "appointment-off"), ("Smith dna", ""),
+])
+def test_a_remark_in_a_name_that_takes_the_patient_off_the_list_is_refused(text: str, code: str) -> None:
+    if code:
+        assert faults(family=text) == [("The family", code)]
+        assert "smith" not in str(row(**{**GOOD, "family": text}).faults).casefold()
+    else:
+        assert request(family=text)
+
+
+@pytest.mark.parametrize("text", ["Null", "No", "Na", "True-Smith", "O’Neill", "J.", "Núñez", "Gal·la", "Mª José",
+                                  "علي", "Xu", "Ripley", "Łukasz", "Smith–Jones", "Š"])
+def test_rare_names_are_names(text: str) -> None:
+    assert request(family=text, given=text)
+
+
 def test_all_faults_of_a_row_are_told_at_once_and_none_repeats_a_cell() -> None:
     cells = {"family": "Canary 😀", "born": "31/02/1901", "nhs_number": "123", "procedure": "canarying",
              "nerve": "canary", "side": "canary", "factors": "canary", "part": "canary", "edition": "canary",
@@ -210,6 +266,32 @@ def test_what_is_wrong_with_one_field_hides_nothing_of_another() -> None:
     assert faults(nerve="elbow", side="up", level="Z9") == [
         ("The nerve", "unknown-nerve"), ("The side", "unknown-side"), ("The level", "unknown-level")]
     assert faults(born="31/02/1945", family="Smiley 😀") == [("The born", "bad-date"), ("The family", "no-glyph")]
+
+
+@pytest.mark.parametrize(("cells", "code"), [
+    ({"nerve": "whisker, tail"}, "unknown-nerve"), ({"nerve": "whisker & rib"}, "unknown-nerve"),
+    ({"nerve": "tail/whisker:left"}, "unknown-nerve"), ({"nerve": "GWN and tail"}, "unknown-nerve"),
+    ({"nerve": "whisker + tail"}, "unknown-nerve"), ({"factors": "paint, frost"}, "unknown-factor"),
+    ({"nerve": "rib", "level": "T5 & T7"}, "unknown-level"), ({"nerve": "rib", "level": "T5 and T6"}, "unknown-level"),
+])
+def test_several_that_are_run_together_say_how_they_are_separated(cells: dict[str, str], code: str) -> None:
+    hints = [fault.hint for fault in row(**{**GOOD, **cells}).faults if fault.code == code]
+    assert hints == ["several are separated by ; signs"]
+    assert "separated" not in str(row(**{**GOOD, "nerve": "elbow and knee"}).faults)
+
+
+@pytest.mark.parametrize(("text", "says"), [
+    ("Mar 13, 1952", "cannot be read as a date"), ("Thursday", "cannot be read as a date"),
+    ("31/02/1945", "not a real date"), ("14/07/45", "two digits"),
+])
+def test_what_is_wrong_with_a_date_is_told(text: str, says: str) -> None:
+    for field in ("born", "date_of_treatment"):
+        (fault,) = row(**{**GOOD, field: text}).faults
+        assert fault.code == "bad-date" and says in fault.message
+
+
+def test_a_treatment_before_the_birth_date_is_refused() -> None:
+    assert faults(date_of_treatment="14/07/1944") == [("The date_of_treatment", "treatment-before-birth")]
 
 
 def test_a_side_that_is_no_side_says_what_to_write_in_a_list() -> None:
@@ -298,6 +380,70 @@ def test_one_person_with_two_numbers_is_told_plainly() -> None:
     for read in (one, two):
         assert [(notice.code, column_of(notice)) for notice in read.notices] == [("patient-twice", "The nhs_number")]
         assert "another NHS number" in read.notices[0].message
+
+
+def test_a_row_that_stands_twice_is_told_to_be_the_same_treatment() -> None:
+    one, two, three = compared({}, {}, {"nerve": "tail", "side": ""})
+    assert [notice.message.partition(":")[0] for notice in one.notices] == [
+        "Row 3 has the same patient and the same treatment as well", "Row 4 has the same patient as well."]
+    assert codes((one, two, three)) == [["patient-twice"] * 2, ["patient-twice"] * 2, ["patient-twice"]]
+
+
+BARE = {"nhs_number": "", "born": ""}
+
+
+@pytest.mark.parametrize(("one", "two"), [
+    ({**BARE, "hospital_number": "H 12-3"}, {**BARE, "hospital_number": "h123"}),
+    ({"hospital_number": "H123"}, {"hospital_number": "H123", "family": "Brown", "nhs_number": ""}),
+    ({"nhs_number": ""}, {"nhs_number": "", "given": "John Paul"}),
+    ({"nhs_number": "", "family": "Wałęsa-Núñez"}, {"nhs_number": "", "family": "Walesa Nunez"}),
+    ({"nhs_number": "", "family": "O'Neill"}, {"nhs_number": "", "family": "ONEILL"}),
+    ({"nhs_number": "", "given": "Anne-Marie"}, {"nhs_number": "", "given": "Annemarie"}),
+    ({"family": "Zoë"}, {"family": "Zoe"}),
+])
+def test_one_patient_is_known_again_however_they_are_written(one: dict[str, str], two: dict[str, str]) -> None:
+    assert codes(compared(one, OTHER, two)) == [["patient-twice"], [], ["patient-twice"]]
+    assert codes(compared(one, {**two, "side": "right"})) == [["sides-differ", "patient-twice"]] * 2
+
+
+@pytest.mark.parametrize("gone", [{"born": ""}, {"nhs_number": ""}, BARE])
+def test_the_same_name_and_nothing_to_tell_two_apart_may_be_one_patient(gone: dict[str, str]) -> None:
+    here = {"born": ""} if "born" not in gone else {}
+    other = {**gone, "given": "JOHN"}
+    assert codes(compared({**here, **({"nhs_number": ""} if gone == {"born": ""} else {})}, other)) == [
+        ["patient-perhaps-twice"]] * 2
+    rows = compared({**here, **BARE}, {**other, "side": "right"})
+    assert codes(rows) == [["sides-differ", "patient-perhaps-twice"]] * 2
+    assert "may be the same" in rows[0].faults[0].message
+    assert all(row.request for row in compared({**BARE, "confirmed": "yes"},
+                                               {**other, "side": "right", "confirmed": "yes"}))
+
+
+@pytest.mark.parametrize("two", [
+    {"born": "15/07/1945", "nhs_number": ""},
+    {"born": "", "nhs_number": "9990000026"},
+    {**BARE, "given": "Mary"},
+    {**BARE, "family": "Jones"},
+])
+def test_who_can_be_told_apart_is_not_taken_for_one_patient(two: dict[str, str]) -> None:
+    assert codes(compared({}, {**two, "side": "right"})) == [[], []]
+
+
+def test_a_hospital_number_that_two_people_share_is_refused() -> None:
+    other = {**OTHER, "born": "03/04/1950", "hospital_number": "H1"}
+    rows = compared({"hospital_number": "H1", "confirmed": "yes"}, {**other, "confirmed": "yes"})
+    assert codes(rows) == [["hospital-number-of-another"]] * 2
+    assert (column_of(rows[0].faults[0]), rows[0].request) == ("The hospital_number", None)
+    rows = compared({"hospital_number": "H1"}, {"hospital_number": "H1", "nhs_number": "9990000026"})
+    assert codes(rows) == [["patient-twice"]] * 2 and "another NHS number" in rows[0].notices[0].message
+
+
+def test_an_accent_or_an_apostrophe_makes_no_other_holder_of_a_number() -> None:
+    assert codes(compared({"family": "O'Neíll"}, {"family": "ONeill"})) == [["patient-twice"]] * 2
+
+
+def test_marks_of_other_scripts_are_letters() -> None:
+    assert codes(compared({**BARE, "family": "কমল"}, {**BARE, "family": "কমলা"})) == [[], []]
 
 
 # ---- JSON lines ------------------------------------------------------------------------------------------------

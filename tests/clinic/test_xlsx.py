@@ -14,6 +14,8 @@ from typing import Any
 import openpyxl
 import pytest
 from made_up import HEAD, JONES, SMITH, families, faults, read, said
+from openpyxl.comments import Comment
+from openpyxl.styles import Font
 
 from consentgen.clinic import xlsx
 from consentgen.errors import CannotRead, RequestWrong
@@ -169,6 +171,29 @@ def test_hidden_rows_are_left_out_and_told_and_hidden_columns_are_told() -> None
     assert families(found) == ["O'Jones"] and found.rows[0].number == 3
     assert [(notice.code, notice.place.line) for notice in found.notices] == [("hidden-row", 2), ("hidden-column", 0)]
     assert "column G" in found.notices[1].message
+
+
+@pytest.mark.parametrize("cell", ["A3", "B3"])
+def test_a_row_whose_name_is_struck_through_is_told(cell: str) -> None:
+    def strike(made: Any) -> None:
+        made.active[cell].font = Font(strike=True)
+        made.active["E2"].font = Font(strike=True)
+
+    found = read(book(change=strike))
+    assert families(found) == ["Smith", "O'Jones"]
+    assert [(notice.code, notice.place.line) for notice in found.notices] == [("struck-row", 3)]
+
+
+def test_comments_are_told_with_their_cells_and_not_read() -> None:
+    def remark(made: Any) -> None:
+        for cell in ("G1", "G3", "A2"):
+            made.active[cell].comment = Comment("LEFT, says the secret consultant", "Dr Secret")
+
+    found = read(book(change=remark))
+    assert families(found) == ["Smith", "O'Jones"]
+    assert [(notice.code, notice.place.line) for notice in found.notices] == [("cell-comment", 2)]
+    assert "A2, G3:" in found.notices[0].message and "ecret" not in said(found)
+    assert read(book()).notices == ()
 
 
 def test_merged_cells_of_patients_are_faults_and_a_merged_title_is_left_out() -> None:
