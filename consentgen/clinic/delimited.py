@@ -77,19 +77,26 @@ def _split(text: str, delimiter: str) -> _Split:
 
 def _understood(split: _Split, maps: Sequence[str]) -> tuple[int, int]:
     """How many fields the headings name if the text is cut so, then how many cells that row has."""
-    heads = _headings(split, maps)
+    heads = _headings(split, maps).texts
     return (score(heads, maps), len(heads))
 
 
-def _headings(split: _Split, maps: Sequence[str]) -> list[str]:
+def _headings(split: _Split, maps: Sequence[str]) -> Line:
+    """The line of the headings; one without cells, of no row, if there is none."""
     full = [line for line in split.lines[:500] if any(line.texts)]
     place = find_headings(full, maps)
-    return full[place].texts if place is not None else []
+    return full[place] if place is not None else Line(0, ())
 
 
 def _swallowed(split: _Split, maps: Sequence[str], terms: Terms) -> int:
-    """The first row with a quoted cell that has parts of other rows inside it, 0 if none."""
-    heads = _headings(split, maps)
+    """The first row with a quoted cell that has parts of other rows inside it, 0 if none.
+
+    So has one among whose headings a quote opens or closes alone: it hid where the headings end, and with it a column.
+    """
+    line = _headings(split, maps)
+    heads = line.texts
+    if any(text.count('"') % 2 for text in heads):
+        return line.number
     columns, _ = settle(heads, range(len(heads)), maps, Place(terms.file))
     known = shapes(split.delimiter, len(heads), columns.read, terms.catalogue)
     return next((line.number for line in split.lines if swallows([cell.text for cell in line.cells], known)), 0)

@@ -52,6 +52,8 @@ def signs(row: Row) -> set[int]:
          delimiter=",")
 @example(columns=["Surname", "Address", "Side"], sides=["L", "R", "L"], row=1, column=1, offsets=(0, 1), pair=True,
          alone=True, delimiter=",")
+@example(columns=["Surname", "Side"], sides=["L", "L", "R"], row=0, column=1, offsets=(0, 1), pair=False, alone=True,
+         delimiter=",")
 @example(columns=["Surname", "Address", "Job title"], sides=["L", "R", "L"], row=1, column=1, offsets=(0, 1),
          pair=True, alone=False, delimiter=",")
 def test_a_stray_quote_never_mixes_two_rows_without_a_fault(
