@@ -111,10 +111,10 @@ def read_table(lines: Iterable[Line], terms: Terms, maps: Sequence[str] = ()) ->
                                        "--map family=COLUMN makes use of one", "warning"))
     names = [column for column in columns.read if column.field in (NAME, "family", "given")]
     read.tell([line.number for line in body if any(_is_struck(line, column) for column in names)], "struck-row",
-              "struck through in the sheet, and read all the same: look whether the patient is to come.")
+              "{rows} struck through in the sheet, and read all the same: look whether the patient is to come.")
     unknown: list[int] = []
     rows = tuple(_row(line, columns, len(full[head].texts), terms, unknown) for line in body)
-    read.tell(unknown, "status-unknown", "the state of the appointment, or whether the patient lives, is said in words "
+    read.tell(unknown, "status-unknown", "{rows}: the state of the appointment, or whether the patient lives, is said in words "
               "that are not known: look whether the patient is to come.")
     return ClinicList(rows, tuple(read.faults), tuple(read.notices), tuple(columns.words()))
 
