@@ -18,7 +18,7 @@ from consentgen.render.late.model import Island, Layout, PageFrame, Standing, Te
 TEMPLATE = Template("<p></p>", ((1, 0),), (Island("flow", 641.63),), "<p></p>", "digest")
 LAYOUT = Layout(
     key="k", objects=((1, b"<<>>", False), (2, b"<<>>stream\n\xff\nendstream", True)), size=9, catalog=1, info=2,
-    pages=(PageFrame(3, 793.7, 1122.5, 4, 5, (b"6 0 R",)),), standing=(Standing(0, 0, 1.5, 2.5, element=7),),
+    pages=(PageFrame(3, 793.7, 1122.5, 0, 4, 5, (b"6 0 R",)),), standing=(Standing(0, 0, 1.5, 2.5, element=7),),
     dated=((14, b"<</ModDate (D:99981230)>>", False),),
     fonts=10, own_fonts=b"/F 1 0 R", states=11, own_states={"a1": b"<<>>"}, header_cells=12,
     own_cells=((b"(a)", b"8 0 R"),), record=13, record_head=b"/Type /EmbeddedFile",

@@ -114,8 +114,8 @@ def read_table(lines: Iterable[Line], terms: Terms, maps: Sequence[str] = ()) ->
               "{rows} struck through in the sheet, and read all the same: look whether the patient is to come.")
     unknown: list[int] = []
     rows = tuple(_row(line, columns, len(full[head].texts), terms, unknown) for line in body)
-    read.tell(unknown, "status-unknown", "{rows}: the state of the appointment, or whether the patient lives, is said in words "
-              "that are not known: look whether the patient is to come.")
+    read.tell(unknown, "status-unknown", "{rows}: the state of the appointment, or whether the patient lives, is said "
+              "in words that are not known: look whether the patient is to come.")
     return ClinicList(rows, tuple(read.faults), tuple(read.notices), tuple(columns.words()))
 
 

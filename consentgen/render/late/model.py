@@ -23,12 +23,13 @@ class Island:
     """A box that a patient's values stand in, and that nothing outside depends on but for its height.
 
     ``flow``: in the text of the page, ``width`` CSS pixels wide at most, perhaps in a box that stands ``in_row`` with
-    others; ``running``: a head or foot in the margin.
+    others; ``running``: a head or foot in the margin. One that is not ``private`` has no patient's values.
     """
 
     kind: Kind
     width: float = 0.0
     in_row: bool = False
+    private: bool = True
 
 
 @dataclass(frozen=True)
@@ -80,12 +81,15 @@ class Standing:
 class PageFrame:
     """A page of the layout: its object's number, size in CSS pixels, and the owners of its marked content.
 
-    ``owners`` is the number of the array of owners, 0 if nothing is bound there; ``owned`` are the references in it.
+    ``drawn`` is the number of the stream that draws what is bound there, ``alike`` of the one that draws heads and feet
+    without a patient's values, which other patients share; 0 if there is none. ``owners`` is the number of the array of
+    owners, 0 if nothing is bound there; ``owned`` are the references in it.
     """
 
     number: int
     width: float
     height: float
+    alike: int
     drawn: int
     owners: int
     owned: tuple[bytes, ...]

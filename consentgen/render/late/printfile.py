@@ -203,14 +203,14 @@ class PrintFile:
         return int(stock.content[stock.root].rpartition(b"/P ")[2].split()[0])
 
     def _draw(self, drawn: Drawn, numbers: dict[int, int]) -> None:
-        """Write what is bound late; pages that have the same drawn into them share it."""
-        same: dict[bytes, int] = {}
+        """Write what is bound late; pages that have the same drawn into them share it, even those of other patients."""
         for number, content, is_stream in drawn.objects:
             if is_stream:
-                if content not in same:
-                    same[content] = self._new()
-                    self._stream(same[content], content)
-                numbers[number] = same[content]
+                digest = sha256(content).digest()
+                if digest not in self._streams:
+                    self._streams[digest] = self._new()
+                    self._stream(self._streams[digest], content)
+                numbers[number] = self._streams[digest]
 
     def _owners(
         self, layout: Layout, arrays: dict[int, bytes], numbers: dict[int, int], leaves: dict[int, int]

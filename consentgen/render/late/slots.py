@@ -17,12 +17,13 @@ HOLE = "\ue000{}\ue001"
 """What stands in a form in place of a value, with the number of the value; no font has these two characters."""
 IN_HOLE = re.compile("\ue000(\\d+)\ue001")
 
-MARKS = ("data-private", "data-made-on")
+PRIVATE = "data-private"
+MARKS = (PRIVATE, "data-made-on")
 """The attributes of an element whose texts are values."""
 
 _ATTRIBUTES = r"""(?:[^<>"']|"[^"]*"|'[^']*')*"""
 _MARKED = re.compile(rf"<([a-z][a-z0-9]*)(?=\s)(?={_ATTRIBUTES}\s(?:{'|'.join(MARKS)})[\s=>/]){_ATTRIBUTES}>")
-_PRIVATE = re.compile(r"\sdata-private[\s=>/]")
+_PRIVATE = re.compile(rf"\s{PRIVATE}[\s=>/]")
 _TAG = re.compile(rf"(</?[a-z][a-z0-9]*\b{_ATTRIBUTES}>)")
 
 

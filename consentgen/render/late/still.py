@@ -14,7 +14,7 @@ from consentgen.render.late.boxes import islands_on
 from consentgen.render.late.islands import NUMBER, Page, check, empty, find_islands, pruned, stands_in_row, to_template
 from consentgen.render.late.loom import context_of
 from consentgen.render.late.model import NO_DAY, Island, Layout, Object, PageFrame, Space, Standing, Template
-from consentgen.render.late.slots import IN_HOLE, CannotBind, is_marked
+from consentgen.render.late.slots import IN_HOLE, PRIVATE, CannotBind, is_marked
 from consentgen.render.pdf import VARIANT, Attachment, Engine, prepare
 
 _CLOSE = 1e-6
@@ -61,9 +61,13 @@ def _measured(engine: Engine, page: Page, elements: tuple[Any, ...], in_row: lis
         if not _in_margin(above)
     }
     return tuple(
-        Island("flow", widths[number], in_row[number]) if number in widths else Island("running")
-        for number in range(len(elements))
+        Island("flow", widths[number], in_row[number]) if number in widths else Island("running", private=_private(one))
+        for number, one in enumerate(elements)
     )
+
+
+def _private(island: Any) -> bool:
+    return any(element.get(PRIVATE) is not None for element in island.iter())
 
 
 def _in_margin(box: Any) -> bool:
@@ -94,7 +98,7 @@ def make_layout(
         pdf = generate_pdf(document, None, 1, **options)
     finish.finish(document, pdf)
     standing = tuple(_standing(template, spaces, document, elements))
-    return _frozen(key, pdf, document, standing)
+    return _frozen(key, pdf, document, template.islands, standing)
 
 
 @contextmanager
@@ -144,7 +148,9 @@ def _standing(template: Template, spaces: dict[int, Space], document: Any, eleme
         raise CannotBind("a value stands in a box that is not printed")
 
 
-def _frozen(key: str, pdf: Any, document: Any, standing: tuple[Standing, ...]) -> Layout:
+def _frozen(
+    key: str, pdf: Any, document: Any, islands: tuple[Island, ...], standing: tuple[Standing, ...]
+) -> Layout:
     """The finished PDF as objects, with numbers kept free for what is bound late."""
     import pydyf
 
@@ -162,14 +168,15 @@ def _frozen(key: str, pdf: Any, document: Any, standing: tuple[Standing, ...]) -
         content.stream[:0], content.stream[len(content.stream):] = [b"q"], [b"Q"]
         bound, owned = 0, tuple(_reference(one) for one in owners[2 * place + 1])
         late = [one for one in standing if one.page == place]
-        drawn_late = 0
+        streams = {private: size + private for private in sorted({islands[one.island].private for one in late})}
+        size += 2 if late else 0
         if late:
-            drawn_late, size = size, size + 1
-            page["Contents"] = pydyf.Array([page["Contents"], b"%d 0 R" % drawn_late])
+            page["Contents"] = pydyf.Array([page["Contents"], *(b"%d 0 R" % number for number in streams.values())])
         if any(one.element for one in late):
             bound, size = size, size + 1
             owners[2 * place + 1] = b"%d 0 R" % bound
-        frames.append(PageFrame(page.number, drawn.width, drawn.height, drawn_late, bound, owned))
+        frames.append(PageFrame(page.number, drawn.width, drawn.height, streams.get(False, 0), streams.get(True, 0),
+                                bound, owned))
     own_fonts = _object(pdf, resources["Font"])
     resources["Font"] = b"%d 0 R" % fonts
     own_states = resources["ExtGState"]

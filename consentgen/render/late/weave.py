@@ -118,16 +118,20 @@ def draw(
         here = [standing for standing in layout.standing if standing.page == number]
         if not here:
             continue
-        running = [one for one in here if not one.element]
-        parts = [_head_of(loom, _stream(page, fonts, states, {}), page, one, boxes, heads) for one in running]
+        parts: dict[bool, list[bytes]] = {False: [], True: []}
+        for one in here:
+            if not one.element:
+                head = _head_of(loom, _stream(page, fonts, states, {}), page, one, boxes, heads)
+                parts[loom.template.islands[one.island].private].append(head)
         flow = [one for one in here if one.element]
         if flow:
             stream = _stream(page, fonts, states, _Numbered(len(page.owned)))
             owners, named = _flow_of(loom, stream, page, flow, laid, pdf)
             cells += named
-            parts.append(_written(stream))
+            parts[True].append(_written(stream))
             drawn.append((page.owners, b"[%s]" % b" ".join(owners), False))
-        drawn.append((page.drawn, compressed(b"", b"\n".join(parts)), True))
+        drawn += [(number, compressed(b"", b"\n".join(parts[private])), True)
+                  for private, number in ((False, page.alike), (True, page.drawn)) if number]
     if any(font.missing for font in fonts.values()):
         raise CannotBind("a value holds a letter of no font")
     drawn += _made(pdf)
