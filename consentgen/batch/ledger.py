@@ -34,8 +34,8 @@ class Line:
     """How one row ended. ``key`` stands for all that its pack is made of; ``codes`` say why there is none.
 
     Row 0 is for what is of no row: a print file that was begun, printed or withdrawn, with its path as ``file`` and its
-    ``packs`` as names and digests; a file that was sent to a print queue, with the queue as ``key``; and the patients of
-    the list, with their marks as ``codes``.
+    ``packs`` as names and digests; a file that was sent to a print queue, with the queue as ``key``; and the list's
+    patients, with their marks as ``codes``.
     """
 
     row: int

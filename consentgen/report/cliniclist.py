@@ -99,7 +99,8 @@ def outcomes(found: Sequence[Outcome], name: str, *, format: str, quiet: bool, f
              moved: int = 0) -> None:
     """What became of a list: every reason on standard error, and the summary, or one JSON line a row, on the other.
 
-    ``folder``: where the packs lie; None for a dry run. ``moved``: packs that no row asks for any more. Raises ``CannotWrite`` where nobody reads.
+    ``folder``: where the packs lie; None for a dry run. ``moved``: packs that no row asks for any more.
+    Raises ``CannotWrite`` where nobody reads.
     """
     if not quiet:
         _pack_notices(found)
