@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hmac
 import os
 import re
@@ -21,6 +22,8 @@ LOCK = ".consentgen-lock"
 SECRET = ".consentgen-secret"
 SUPERSEDED = "superseded"
 FAULTS = "faults.csv"
+NOBODYS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+"""Files that a file manager leaves in folders by itself."""
 SHORT = 8
 PACK = re.compile(rf"\d{{5,}}-[0-9a-f]{{{SHORT}}}\.pdf")
 
@@ -93,6 +96,11 @@ class OutputFolder:
         except ValueError:  # on another drive of Windows
             return real
 
+    def shown(self, path: str) -> str:
+        """A path of the ledger as a message says it: from where one works, if it lies there."""
+        real, here = os.path.realpath(self.path / path), os.path.realpath(os.curdir)
+        return os.path.relpath(real, here) if Path(real).is_relative_to(here) else real
+
     def _move(self, old: Path, new: Path) -> None:
         try:
             os.replace(old, new)
@@ -122,7 +130,9 @@ def open_folder(path: Path) -> Iterator[OutputFolder]:
 
 
 def look_into(path: Path) -> OutputFolder:
-    """The folder as it is, for a dry run: nothing is made, locked or mended."""
+    """The folder as it is, for a dry run: nothing is made, locked or mended. Raises ``CannotWrite`` for a file."""
+    if path.exists() and not path.is_dir():
+        raise _no_folder(path, os.strerror(errno.ENOTDIR))
     secret = _secret(path) if (path / SECRET).exists() else b"\0"
     return OutputFolder(path, Ledger.read(path), secret)
 
@@ -130,14 +140,22 @@ def look_into(path: Path) -> OutputFolder:
 def _prepare(path: Path) -> None:
     try:
         path.mkdir(mode=0o700, exist_ok=True)
-        names = {entry.name for entry in path.iterdir()}
+        names = {entry.name for entry in path.iterdir()} - NOBODYS
         ours = LEDGER in names or (SECRET in names and names <= {LOCK, SECRET, FAULTS})
         if any(not name.startswith(".consentgen-") for name in names) and not ours:
             raise CannotWrite(f"{path}: this folder holds other files.", "name a new folder with --out")
         path.chmod(0o700)
     except OSError as error:
-        hint = "make the folder above it first" if not path.parent.is_dir() else "check its permissions"
-        raise CannotWrite(f"{path}: this cannot be the output folder: {error.strerror}.", hint) from None
+        raise _no_folder(path, error.strerror) from None
+
+
+def _no_folder(path: Path, why: str | None) -> CannotWrite:
+    hint = "check its permissions"
+    if not path.parent.is_dir():
+        hint = "make the folder above it first"
+    elif path.exists() and not path.is_dir():
+        hint = "name a folder with --out"
+    return CannotWrite(f"{path}: this cannot be the output folder: {why}.", hint)
 
 
 def _remove_empty(path: Path) -> None:

@@ -34,7 +34,8 @@ class Line:
     """How one row ended. ``key`` stands for all that its pack is made of; ``codes`` say why there is none.
 
     Row 0 is for what is of no row: a print file that was begun, printed or withdrawn, with its path as ``file`` and its
-    ``packs`` as names and digests; and a file that was sent to a print queue, with the queue as ``key``.
+    ``packs`` as names and digests; a file that was sent to a print queue, with the queue as ``key``; and the list's
+    patients, with their marks as ``codes``.
     """
 
     row: int
@@ -83,7 +84,7 @@ class Ledger:
 
     def begin_print_file(self, path: str) -> None:
         """Append that a print file is about to be written, so that what is left of it can be found."""
-        if path not in self.print_paths():
+        if self.print_states().get(path) != "begun":
             self._add(Line(0, "", "begun", path))
 
     def add_print_file(self, path: str, digest: str, pages: int, packs: Mapping[str, str]) -> None:
@@ -101,10 +102,23 @@ class Ledger:
         """Append that a file was sent to a print queue."""
         self._add(Line(0, queue, "sent", path, digest))
 
+    def add_patients(self, marks: frozenset[str]) -> None:
+        """Append the marks of the list's patients that are not there yet (see ``patients``)."""
+        if new := sorted(marks - self.patients()):
+            self._add(Line(0, "", "listed", codes=tuple(new)))
+
+    def patients(self) -> frozenset[str]:
+        """The marks of all patients that the list ever had."""
+        return frozenset(mark for line in self.lines if line.outcome == "listed" for mark in line.codes)
+
     def print_files(self) -> dict[str, Line]:
         """By path, the print files that were made and not withdrawn."""
         last = {line.file: line for line in self.lines if line.outcome in ("printed", "withdrawn")}
         return {path: line for path, line in last.items() if line.outcome == "printed"}
+
+    def print_states(self) -> dict[str, str]:
+        """By path, what became of each print file last: begun, printed or withdrawn."""
+        return {line.file: line.outcome for line in self.lines if line.outcome in ("begun", "printed", "withdrawn")}
 
     def print_paths(self) -> frozenset[str]:
         """The paths of all print files that were ever begun."""

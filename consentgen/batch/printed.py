@@ -21,6 +21,19 @@ def sweep_print_files(folder: OutputFolder) -> None:
         sweep(file.parent, parts_of(file))
 
 
+def check_place(folder: OutputFolder, file: Path) -> None:
+    """Raise ``CannotWrite`` if in a new print file's place lies what this batch did not write there.
+
+    What lies where a print file was begun and not finished is that of a run that was killed.
+    """
+    path = folder.path_of(file)
+    printed = folder.ledger.print_files().get(path)
+    ours = printed is not None and folder.holds(path, printed.sha256)
+    if file.exists() and not ours and folder.ledger.print_states().get(path) != "begun":
+        raise CannotWrite(f"{file}: there is such a file already, which is no print file of this batch.",
+                          "name another file, or move that one away first")
+
+
 def make_room(folder: OutputFolder, file: Path) -> None:
     """Take away what lies in a new print file's place, and note that one is begun. Raises ``CannotWrite``."""
     try:

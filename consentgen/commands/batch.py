@@ -30,6 +30,7 @@ from consentgen.commands.options import (
 )
 from consentgen.commands.order import STDIN, Order, cores, runs_of
 from consentgen.commands.printing import (
+    check_place_of_print_file,
     check_print_file,
     find_print_queue,
     make_print_file,
@@ -129,8 +130,9 @@ def batch(
         print_file=print_file, names=names, defaults=defaults, catalogue=known, found=found,
         templates=template_folders(templates, catalogue), cache=cache_folder(no_cache),
     )
-    outcomes, stopped = _work(order)
-    cliniclist.outcomes(outcomes, order.name, format=format, quiet=quiet, folder=None if dry_run else order.out)
+    outcomes, moved, stopped = _work(order)
+    cliniclist.outcomes(outcomes, order.name, format=format, quiet=quiet, folder=None if dry_run else order.out,
+                        moved=moved)
     if stopped is not None:
         raise stopped
     if any(outcome.kind in ("refused", "failed") for outcome in outcomes):
@@ -144,11 +146,13 @@ def _write_template() -> None:
     write_stdout(template())
 
 
-def _work(order: Order) -> tuple[tuple[Outcome, ...], BaseException | None]:
-    """Every row's outcome in list order, and what stopped the batch before its end, if anything did."""
+def _work(order: Order) -> tuple[tuple[Outcome, ...], int, BaseException | None]:
+    """Every row's outcome in list order, how many packs no row asks for any more, and what stopped the batch, if
+    anything did."""
     from consentgen.batch.folder import look_into, open_folder
     from consentgen.batch.ledger import Head
     from consentgen.batch.outcome import in_list_order
+    from consentgen.batch.patients import marks_of
     from consentgen.batch.printed import sweep_print_files
 
     check_print_file(order)
@@ -160,10 +164,13 @@ def _work(order: Order) -> tuple[tuple[Outcome, ...], BaseException | None]:
             sweep_print_files(folder)
         made_on = _date(order, folder)
         rows = _rows(order, content, made_on, folder)
+        _check_same_list(order, rows, folder)
         plan, shared = _plan(order, rows, folder)
+        check_place_of_print_file(order, plan, folder)
         if order.dry_run:
-            return in_list_order(_planned(plan)), None
+            return in_list_order(_planned(plan)), len(plan.obsolete), None
         folder.ledger.start(Head(made_on, folder.mark(order.name)))
+        folder.ledger.add_patients(marks_of(rows, folder))
         set_right(order, plan, folder)
         done: list[Outcome] = []
         stopped = _make(order, plan, shared, folder, done)
@@ -171,7 +178,8 @@ def _work(order: Order) -> tuple[tuple[Outcome, ...], BaseException | None]:
         stopped = stopped or make_print_file(order, rows, outcomes, shared, folder)
         with suppress(CannotWrite) if stopped else nullcontext():
             _write_faults(folder, outcomes, rows)
-        return outcomes, stopped or (print_packs(order, queue, outcomes, folder) if queue else None)
+        stopped = stopped or (print_packs(order, queue, outcomes, folder) if queue else None)
+        return outcomes, len(plan.obsolete), stopped
 
 
 def _date(order: Order, folder: OutputFolder) -> date:
@@ -188,6 +196,15 @@ def _date(order: Order, folder: OutputFolder) -> date:
     if head.made_on != date.today() and order.on is None and not order.quiet:
         report.notices([f"All packs bear the date of this batch's first start, {head.made_on.isoformat()}."])
     return head.made_on
+
+
+def _check_same_list(order: Order, rows: Iterable[Row], folder: OutputFolder) -> None:
+    """Refuse another list of the same name before it takes the place of all packs, under their date."""
+    from consentgen.batch.patients import is_another_list, marks_of
+
+    if is_another_list(marks_of(rows, folder), folder):
+        raise RequestWrong(f"{order.out}: this looks like another list: none of its patients was in the one that these "
+                           "packs were made for. Nothing was changed.", "name a new folder with --out")
 
 
 def _rows(order: Order, content: bytes, made_on: date, folder: OutputFolder) -> tuple[Row, ...]:

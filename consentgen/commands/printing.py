@@ -32,6 +32,9 @@ def check_print_file(order: Order) -> None:
     from consentgen.batch.folder import belongs_to_batch
 
     path = order.print_file
+    if path is None and order.names:
+        raise RequestWrong("--names: there is no print file to put them into.",
+                           "name one with --print-file, or leave --names out")
     if path is None:
         return
     folder, out = path.parent.resolve(), order.out.resolve()
@@ -50,17 +53,32 @@ def check_print_file(order: Order) -> None:
         check_takes_files(path.resolve().parent)
 
 
+def check_place_of_print_file(order: Order, plan: Plan, folder: OutputFolder) -> None:
+    """Raise ``CannotWrite`` before anything is made if the print file would take the place of somebody's file."""
+    from consentgen.batch.printed import check_place
+
+    for file in _places(order, plan):
+        check_place(folder, file)
+
+
+def _places(order: Order, plan: Plan) -> frozenset[Path]:
+    """Where print files are to be, or would be if the list were shorter."""
+    from consentgen.batch.printfile import print_paths
+
+    if order.print_file is None:
+        return frozenset()
+    return frozenset({order.print_file, *print_paths(order.print_file, len(plan.kept) + len(plan.tasks))})
+
+
 def set_right(order: Order, plan: Plan, folder: OutputFolder) -> None:
     """Before anything is made: take away print files that will be out of date, and make room for the new one."""
     from consentgen.batch.printed import make_room, take_away_outdated
-    from consentgen.batch.printfile import print_paths
 
-    if order.print_file is not None:
-        for file in {order.print_file, *print_paths(order.print_file, len(plan.kept) + len(plan.tasks))}:
-            make_room(folder, file)
+    for file in _places(order, plan):
+        make_room(folder, file)
     report.notices(take_away_outdated(folder, plan.standing))
     if plan.tasks and not order.quiet:
-        report.notices(f"The print file {folder.path / path} of an earlier run is still right, and stays. It does not "
+        report.notices(f"The print file {folder.shown(path)} of an earlier run is still right, and stays. It does not "
                        "hold what is made now." for path in folder.ledger.print_files())
 
 
@@ -74,7 +92,7 @@ def nothing_is_made(order: Order, folder: OutputFolder) -> None:
         report.notices(take_away_unsure(folder, order.print_file))
     if folder.packs():
         report.notices([f"The packs of an earlier run stay in {folder.path}. They may not be what this list asks for.",
-                        *(f"So does the print file {folder.path / path}." for path in folder.ledger.print_files())])
+                        *(f"So does the print file {folder.shown(path)}." for path in folder.ledger.print_files())])
 
 
 def make_print_file(

@@ -93,10 +93,12 @@ def _outcome_line(outcome: Outcome) -> str:
     return f"row {outcome.row}: {outcome.kind}{f' {outcome.file}' if outcome.file else ''}{pages}"
 
 
-def outcomes(found: Sequence[Outcome], name: str, *, format: str, quiet: bool, folder: Path | None) -> None:
+def outcomes(found: Sequence[Outcome], name: str, *, format: str, quiet: bool, folder: Path | None,
+             moved: int = 0) -> None:
     """What became of a list: every reason on standard error, and the summary, or one JSON line a row, on the other.
 
-    ``folder``: where the packs lie; None for a dry run. Raises ``CannotWrite`` where nobody reads.
+    ``folder``: where the packs lie; None for a dry run. ``moved``: packs that no row asks for any more.
+    Raises ``CannotWrite`` where nobody reads.
     """
     if not quiet:
         _pack_notices(found)
@@ -110,7 +112,7 @@ def outcomes(found: Sequence[Outcome], name: str, *, format: str, quiet: bool, f
         answers(found)
     elif not quiet:
         with _read_by_somebody():
-            _batch_summary(found, folder)
+            _batch_summary(found, folder, moved)
 
 
 def answers(found: Iterable[Outcome]) -> None:
@@ -139,18 +141,25 @@ def _pack_notices(found: Sequence[Outcome]) -> None:
             rows.setdefault(notice, []).append(outcome.row)
     made = sum(outcome.kind == "made" for outcome in found)
     for notice, numbers in rows.items():
-        where = "all packs" if len(numbers) == made else f"row {', '.join(map(str, numbers))}"
+        where = "all packs" if len(numbers) == made else _rows_named(numbers)
         notices([f"{notice} ({where})"])
 
 
-def _batch_summary(found: Sequence[Outcome], folder: Path | None) -> None:
+def _rows_named(numbers: Sequence[int]) -> str:
+    return f"{'row' if len(numbers) == 1 else 'rows'} {', '.join(map(str, numbers))}"
+
+
+def _batch_summary(found: Sequence[Outcome], folder: Path | None, moved: int) -> None:
     from consentgen.batch.outcome import summary_of as sums_of
 
     sums = sums_of(found)
     kinds = ("planned", "skipped", "refused") if folder is None else ("made", "skipped", "refused", "failed")
     listing([{"outcome": kind, "packs": getattr(sums, kind)} for kind in kinds], ("outcome", "packs"))
     if sums.changed:
-        say(f"Made anew, since their content had changed: row {', '.join(map(str, sums.changed))}.")
+        say(f"Made anew, since their content had changed: {_rows_named(sums.changed)}.")
+    if moved:
+        what, went = counted(moved, "pack"), "would go" if folder is None else "went"
+        say(f"{what} that no row asks for any more {went} to the folder superseded.")
     if folder is not None:
         say(f"The packs are in {folder}.")
     if folder is not None and not sums.all_well:

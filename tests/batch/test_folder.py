@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -42,12 +43,37 @@ def test_a_folder_with_other_files_is_left_alone(tmp_path: Path) -> None:
     assert tmp_path.stat().st_mode & 0o777 == 0o755
 
 
-@pytest.mark.parametrize("path", ["no/such/folder", "file"])
-def test_what_cannot_be_a_folder(tmp_path: Path, path: str) -> None:
+def test_what_a_file_manager_leaves_in_a_folder_is_no_other_file(tmp_path: Path) -> None:
+    for name in (".DS_Store", "Thumbs.db", "desktop.ini"):
+        (tmp_path / name).write_text("")
+    for _ in range(2):
+        with open_folder(tmp_path) as folder:
+            folder.keep("faults.csv", b"")
+    (tmp_path / "thesis.doc").write_text("mine")
+    with pytest.raises(CannotWrite, match="other files"), open_folder(tmp_path):
+        raise AssertionError("it was opened")
+
+
+@pytest.mark.parametrize(("path", "hint"), [("no/such/folder", "make the folder above"), ("file", "name a folder")])
+def test_what_cannot_be_a_folder(tmp_path: Path, path: str, hint: str) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(CannotWrite) as caught, open_folder(tmp_path / path):
         raise AssertionError("it was opened")
-    assert caught.value.hint
+    assert hint in caught.value.hint
+
+
+def test_a_file_is_no_folder_in_a_dry_run_either(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(CannotWrite) as caught:
+        look_into(tmp_path / "file")
+    assert "name a folder" in caught.value.hint
+
+
+def test_a_path_is_shown_from_where_one_works(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = look_into(out)
+    assert folder.shown("../a.pdf") == str((out.parent / "a.pdf").resolve())
+    monkeypatch.chdir(out.parent)
+    assert folder.shown("../a.pdf") == "a.pdf" and folder.shown("a.pdf") == f"{out.name}{os.sep}a.pdf"
 
 
 def test_what_was_left_half_written_is_swept_away(out: Path) -> None:

@@ -77,6 +77,13 @@ def test_one_in_which_every_pack_is_still_right_stays_and_what_it_lacks_is_told(
     assert b"st.pdf" not in clinic.run().stderr
 
 
+def test_its_path_is_told_as_it_is_written(clinic: Clinic) -> None:
+    clinic.run_printing("--only", "2")
+    for done in (clinic.run("--only", "1"), clinic.run("--again", "--only", "1")):
+        said = done.stderr.decode()
+        assert f"The print file {clinic.print_file.resolve()} of an earlier run is still right" in said, said
+
+
 def test_one_whose_row_is_gone_or_moved_is_taken_away(clinic: Clinic) -> None:
     clinic.run_printing()
     clinic.fill(JONES)
@@ -122,6 +129,45 @@ def test_the_ledger_knows_where_it_lies_and_which_packs_it_holds(clinic: Clinic)
     there.fill(SMITH, {**JONES, "nerve": "rib", "side": "left"})
     there.run()
     assert not there.print_file.exists()
+
+
+# ---- what lies in its place -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("more", [(), ("--dry-run",), ("--again",)])
+def test_a_file_that_is_no_print_file_is_not_overwritten(clinic: Clinic, more: tuple[str, ...]) -> None:
+    clinic.print_file.write_bytes(b"somebody else's")
+    done = clinic.run_printing(*more, code=4)
+    assert b"st.pdf: there is such a file already" in done.stderr
+    assert clinic.print_file.read_bytes() == b"somebody else's" and not clinic.out.exists()
+
+
+def test_one_that_was_changed_since_is_not_overwritten_and_one_that_was_not_is(clinic: Clinic) -> None:
+    clinic.run_printing()
+    clinic.run_printing()
+    clinic.print_file.write_bytes(b"somebody else's")
+    clinic.run_printing(code=4)
+    clinic.fill(JONES)
+    assert b"no longer there as it was written" in clinic.run().stderr
+    clinic.run_printing(code=4)
+    assert clinic.print_file.read_bytes() == b"somebody else's"
+    clinic.print_file.unlink()
+    clinic.run_printing()
+
+
+def test_one_of_another_folder_is_not_overwritten(clinic: Clinic) -> None:
+    clinic.run_printing()
+    clinic.out = clinic.folder / "another"
+    clinic.run_printing(code=4)
+
+
+def test_what_a_run_left_that_was_killed_before_it_could_say_so_is_replaced(clinic: Clinic) -> None:
+    clinic.run_printing()
+    ledger = clinic.out / "ledger.jsonl"
+    lines = ledger.read_text().splitlines(keepends=True)
+    assert '"printed"' in lines[-1]
+    ledger.write_text("".join(lines[:-1]))
+    clinic.run_printing()
 
 
 # ---- half-written, and not writable ------------------------------------------------------------------------------

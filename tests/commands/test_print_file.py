@@ -153,4 +153,5 @@ def test_a_file_that_cannot_be_is_refused_before_anything_is_made(tmp_path: Path
     refused(4, listed, "--out", out, "--print-file", tmp_path / "none" / "a.pdf", says="make the folder first")
     (tmp_path / "a.pdf").mkdir()
     refused(4, listed, "--out", out, "--print-file", tmp_path / "a.pdf", says="this is a folder")
+    refused(2, listed, "--out", out, "--names", says="there is no print file")
     assert not out.exists()

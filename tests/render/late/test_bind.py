@@ -44,6 +44,7 @@ NAMES = {
     "bengali": "ঠাকুর, রবীন্দ্রনাথ (Mr)",
     "markup": "<SCRIPT>, {{7*7}} & “Sons” (Dr)",
     "two lines": "WOLFESCHLEGELSTEINHAUSEN-BERGERDORFF, Maximiliana Alexandrina Theodora (Professor)",
+    "nowhere to break it": f"{'W' * 80}, John (Mr)",
 }
 
 
