@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from consentgen.batch.folder import OutputFolder
 from consentgen.clinic.row import Row
-from consentgen.request import Patient
+from consentgen.patient import Patient
 
-SHORT = 6
+SHORT = 5
 """Digits of a patient's mark: enough to know a list again, too few to find out a number by trying all that there are.
 """
 
