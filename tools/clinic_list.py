@@ -140,7 +140,7 @@ def _people(chance: random.Random, day: date) -> Iterator[dict[str, str]]:
         treated = day + timedelta(days=chance.randint(7, 40))
         yield {
             "Title": chance.choice(TITLES), "Surname": family, "Forename": given, "DOB": f"{born:%d/%m/%Y}",
-            "NHS No": f"{number[:3]} {number[3:6]} {number[6:]}", "Hospital No": f"H{chance.randint(0, 999_999):06}",
+            "NHS No": f"{number[:3]} {number[3:6]} {number[6:]}", "Hospital No": f"H{number[3:9]}",
             "Address": f"{chance.randint(1, 99)} Example Road, Exampleton", "First language": chance.choice(LANGUAGES),
             "AIS needs": "Large print" if chance.random() < 0.08 else "",
             "Format": "large print" if chance.random() < 0.05 else "",

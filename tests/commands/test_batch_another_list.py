@@ -73,7 +73,7 @@ def test_the_ledger_knows_the_patients_by_marks_that_only_its_secret_makes(out: 
 
     with open_folder(out) as folder:
         marks = folder.ledger.patients()
-    assert len(marks) == 4 and all(len(mark) == 6 for mark in marks)
+    assert len(marks) == 4 and all(len(mark) == 5 for mark in marks)
     run(tmp_path / "list.jsonl", "--out", tmp_path / "other", *DAY, "--only", "1")
     with open_folder(tmp_path / "other") as folder:
         assert len(folder.ledger.patients()) == 4 and not marks & folder.ledger.patients()
