@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from xml.parsers import expat
 
@@ -35,11 +37,24 @@ def wrong_with_png(content: bytes) -> Wrong | None:
             if picture.width * picture.height > MOST_POINTS:
                 return TOO_BIG
             picture.verify()
-        with Image.open(BytesIO(content), formats=("PNG",)) as picture:
+        with Image.open(BytesIO(content), formats=("PNG",)) as picture, _whole_pictures_only():
             picture.load()
     except Exception:  # whatever the decoder trips over
         return "The logo is no whole PNG picture.", "save it again as PNG, or copy the file again"
     return None
+
+
+@contextmanager
+def _whole_pictures_only() -> Iterator[None]:
+    """Let the library take no picture that ends too early. WeasyPrint allows that for the whole process."""
+    from PIL import ImageFile
+
+    before = ImageFile.LOAD_TRUNCATED_IMAGES
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def wrong_with_svg(content: bytes) -> Wrong | None:

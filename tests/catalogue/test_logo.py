@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import ImageFile
 
 from consentgen.catalogue.check import check
 from consentgen.catalogue.logofile import MOST_POINTS, has_letters, wrong_with_png, wrong_with_svg
@@ -45,6 +46,13 @@ def test_a_whole_png_is_fine() -> None:
 def test_a_png_that_cannot_be_decoded_is_none(content: bytes) -> None:
     wrong = wrong_with_png(content)
     assert wrong is not None and wrong[0] == "The logo is no whole PNG picture."
+
+
+def test_so_it_is_where_the_typesetter_has_been_at_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    """WeasyPrint lets the library take pictures that end too early."""
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    assert wrong_with_png(png(rows=b"\0" * 10)) is not None
+    assert ImageFile.LOAD_TRUNCATED_IMAGES
 
 
 def test_a_picture_that_would_fill_the_memory_is_not_decoded() -> None:
