@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import re
+import sys
 import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -24,6 +25,8 @@ _INFO = ("Title", "Author", "Subject", "Keywords", "Creator", "Producer", "Creat
 _XMP = re.compile(rb"<\?xpacket begin.*?<\?xpacket end[^>]*\?>", re.DOTALL)
 _LINE_END_HYPHENS: dict[int, str | None] = {0x02: "-", 0xFFFE: "-"}
 _UNSEEN = _LINE_END_HYPHENS | dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
+_LONG = 1000
+"""Letters of a text that are no longer worth keeping: those of a whole page, which is one patient's."""
 _SAME_LINE = 6.0  # points; an accent drawn apart, or a raised figure, stands less far from its line
 
 
@@ -69,12 +72,20 @@ class PdfText:
     xmp: str
 
 
-@lru_cache(maxsize=4096)  # a pack's texts are compared several times, and most are those of the next pack
 def normalise(text: str) -> str:
     """The text as it is compared: NFKC, PDFium's sign for a hyphen at a line's end put back, no white space.
 
     Soft hyphens, joiners and zero-width spaces go too: a PDF does not keep them.
     """
+    return _normalised_before(text) if len(text) <= _LONG else _normalised(text)
+
+
+@lru_cache(maxsize=4096)  # a pack's texts are compared several times, and most are those of the next pack
+def _normalised_before(text: str) -> str:
+    return _normalised(text)
+
+
+def _normalised(text: str) -> str:
     close = "".join(text.translate(_UNSEEN).split())
     folded = "".join(unicodedata.normalize("NFKC", close).split())  # which writes some accents with a space
     return unicodedata.normalize("NFC", folded)
@@ -124,6 +135,13 @@ def opened(file: Path) -> Iterator[OpenPdf]:
         yield OpenPdf(pdfium, document)
     finally:
         pdfium.FPDF_CloseDocument(document)
+        _give_back_memory()
+
+
+def _give_back_memory() -> None:
+    """Let the C library return what PDFium has freed: glibc keeps it in small holes and takes new memory each time."""
+    if sys.platform == "linux" and hasattr(library := ctypes.CDLL(None), "malloc_trim"):
+        library.malloc_trim(0)
 
 
 def _read_document(pdfium: Any, document: Any, content: bytes, chosen: range | None = None) -> PdfText:

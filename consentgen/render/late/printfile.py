@@ -1,15 +1,16 @@
 """One tagged PDF/UA-1 file of many patients' packs, for printing.
 
 Each patient begins on a fresh sheet of a double-sided print, has a bookmark and page labels, and a part of the one
-tag tree. What is still of a layout stands in the file once, and so do the fonts. The file is written as it grows:
-of a patient only the places of the objects are kept, seven bytes for each. It carries no attachments, and is not for
-``verify``: the packs themselves are.
+tag tree. What is still of a layout stands in the file once, and so do the fonts. The file is written as it grows: of
+a patient only the places of the objects are kept, eight bytes for each, and the pages with what stands above them in
+the trees. These are packed together at the end, so that a reader who looks for one page need not unpack the objects of
+all patients before it. It carries no attachments, and is not for ``verify``: the packs themselves are.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -73,6 +74,7 @@ class PrintFile:
         self._names: list[_Names] = []
         self._streams: dict[bytes, int] = {}
         self._parts: list[_Part] = []
+        self._tops: list[tuple[int, bytes]] = []
         self._keys = 0
         self._write(HEAD)
         self._catalog, self._pages, self._tree, self._document = (self._new() for _ in range(4))
@@ -89,8 +91,7 @@ class PrintFile:
         parts = list(self._parts)
         if front is not None:
             parts.insert(0, self._added(*front, label))
-        bare = [*self._fonts_and_states(), *self._catalogue(parts)]
-        self._pack(bare)
+        self._pack([*self._fonts_and_states(), *self._tops, *self._catalogue(parts)])
         table = self._new()
         self._note(table, 1, self._position, 0)
         columns = b"/DecodeParms<</Predictor 12/Columns %d>>" % _ROW
@@ -176,20 +177,22 @@ class PrintFile:
         bare = [(numbers[number], with_cells_of(renumbered(slim(content), numbers), patient))
                 for number, content in (*stock.content.items(), *elements.items()) if number != stock.root]
         root = stock.content[stock.root].replace(b"/S /Document", b"/S /Part", 1)
-        bare.append((numbers[stock.root], renumbered(root, numbers)))
+        self._tops.append((numbers[stock.root], renumbered(root, numbers)))
         pages = [numbers[page.number] for page in layout.pages]
         for place, (page, content) in enumerate(zip(layout.pages, stock.pages, strict=True)):
             own = renumbered(without_places(content), numbers)[:-2]
-            bare.append((numbers[page.number],
-                         own + b"/Parent %d 0 R/StructParents %d>>" % (node, self._keys + place)))
+            places = b"/Parent %d 0 R/StructParents %d>>" % (node, self._keys + place)
+            self._tops.append((numbers[page.number], own + places))
         if len(pages) % 2:
             pages.append(self._new())
             box = b"/MediaBox [0 0 %f %f]" % (layout.pages[-1].width * 0.75, layout.pages[-1].height * 0.75)
-            bare.append((pages[-1], b"<</Type/Page/Parent %d 0 R%s/Resources<<>>>>" % (node, box)))
-        bare.append((node, b"<</Type/Pages/Parent %d 0 R/Count %d/Kids[%s]>>"
-                     % (self._pages, len(pages), _references(pages))))
+            self._tops.append((pages[-1], b"<</Type/Page/Parent %d 0 R%s/Resources<<>>>>" % (node, box)))
+        self._tops.append((node, b"<</Type/Pages/Parent %d 0 R/Count %d/Kids[%s]>>"
+                           % (self._pages, len(pages), _references(pages))))
+        owned = [(self._new(), owners) for owners in self._owners(layout, arrays, numbers, leaves)]
+        bare += owned
         owners, cells = self._new(), 0
-        bare.append((owners, self._owners(layout, arrays, numbers, leaves)))
+        self._tops.append((owners, self._leaf_of([number for number, _ in owned])))
         if known := _cells(layout, drawn, numbers, patient):
             cells = self._new()
             bare.append((cells, known))
@@ -212,20 +215,23 @@ class PrintFile:
                     self._stream(self._streams[digest], content)
                 numbers[number] = self._streams[digest]
 
+    @staticmethod
     def _owners(
-        self, layout: Layout, arrays: dict[int, bytes], numbers: dict[int, int], leaves: dict[int, int]
-    ) -> bytes:
-        """The owners of all marked content of a patient's pages, as a leaf of the file's tree of parents."""
-        leaf = []
-        for place, page in enumerate(layout.pages):
+        layout: Layout, arrays: dict[int, bytes], numbers: dict[int, int], leaves: dict[int, int]
+    ) -> Iterator[bytes]:
+        """The owners of all marked content of each of a patient's pages."""
+        for page in layout.pages:
             refs = arrays[page.owners][1:-1] if page.owners in arrays else b" ".join(page.owned)
             names = refs.replace(b" 0 R", b"").split()
             own = b" ".join(
                 b"null" if name == b"null" else b"%d 0 R" % numbers[leaves.get(int(name), int(name))] for name in names
             )
-            leaf.append(b"%d [%s]" % (self._keys + place, own))
-        last = self._keys + len(layout.pages) - 1
-        return b"<</Limits[%d %d]/Nums[%s]>>" % (self._keys, last, b" ".join(leaf))
+            yield b"[%s]" % own
+
+    def _leaf_of(self, owned: Sequence[int]) -> bytes:
+        """A leaf of the file's tree of parents: where the owners of each of a patient's pages stand."""
+        leaf = b"".join(b"%d %d 0 R " % (self._keys + place, number) for place, number in enumerate(owned))
+        return b"<</Limits[%d %d]/Nums[%s]>>" % (self._keys, self._keys + len(owned) - 1, leaf)
 
     def _fonts_and_states(self) -> list[tuple[int, bytes]]:
         first = self._new()
