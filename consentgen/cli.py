@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, NoReturn
 import typer
 
 from consentgen import __version__, errors, report
+from consentgen.beside import Beside
 from consentgen.catalogue.load import Catalogue
 from consentgen.commands.approve import approve
 from consentgen.commands.batch import batch
@@ -97,6 +98,7 @@ def start(
 
 @app.command()
 def make(
+    context: typer.Context,
     procedure: ProcedureArg,
     nerve: NerveOpt = None,
     side: SideOpt = None,
@@ -153,7 +155,7 @@ def make(
         raise MaterialFault("Not all of this pack is approved and within its review date, and --strict refuses that.",
                             "“consentgen approve --list” shows how every entry stands")
     folders = template_folders(templates, catalogue)
-    pack = make_pack(known, request, folders, binder_for(folders, store(no_cache)))
+    pack = make_pack(known, request, folders, binder_for(folders, store(no_cache)), context.find_object(Beside))
     report.catalogue_faults(elsewhere, "none in what this pack uses; ")
     report.notices(pack.notices)
     _write(pack.content, output, request)
@@ -316,11 +318,14 @@ def _stop_in_order() -> None:
         signal.signal(number, stop)
 
 
-def main() -> NoReturn:
-    """Run the program. Every end has its exit code; a user's mistake never shows a traceback."""
+def main(helper: Beside | None = None) -> NoReturn:
+    """Run the program. Every end has its exit code; a user's mistake never shows a traceback.
+
+    ``helper``: a process that has begun to load what sets pages.
+    """
     try:
         _stop_in_order()
-        app(standalone_mode=True)
+        app(standalone_mode=True, obj=helper)
     except Stop as stopped:
         report.stop(stopped)
         sys.exit(stopped.code)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+from consentgen.beside import Beside, start_here
 from consentgen.catalogue.approvals import is_settled, place_of_entry
 from consentgen.catalogue.load import Catalogue
 from consentgen.diagnostics import Diagnostic, Place
@@ -23,12 +23,13 @@ from consentgen.record import HEADER_ROW, NAME, Blocks, write_record
 from consentgen.release import missing_from_html, wrong_on_pages
 from consentgen.render import fonts
 from consentgen.render.compare import compare
-from consentgen.render.html import Kept, to_html
+from consentgen.render.html import to_html
 from consentgen.render.htmltext import HtmlText, read_html
+from consentgen.render.kept import Kept
 from consentgen.render.late.bind import Binder, Store
-from consentgen.render.late.slots import CannotBind
-from consentgen.render.pdf import Attachment, Pdf, make_pdf
-from consentgen.render.readback import read_pdf
+from consentgen.render.pdf import Attachment
+from consentgen.render.readback import load_reader, read_pdf
+from consentgen.render.typeset import typeset
 from consentgen.request import Request
 from consentgen.resolve import Resolution, resolve
 
@@ -121,12 +122,14 @@ def _used(catalogue: Catalogue, procedure_id: str, sites: tuple[str, ...]) -> It
 
 
 def make_pack(
-    catalogue: Catalogue, request: Request, templates: tuple[Path, ...], binder: Binder | None = None
+    catalogue: Catalogue, request: Request, templates: tuple[Path, ...], binder: Binder | None = None,
+    helper: Beside | None = None,
 ) -> Pack:
     """The finished pack. ``templates``: folders, the clinic's own before the shipped one.
 
     ``binder`` binds the patient's values late to a layout that other patients share (see ``binder_for``); where that
-    cannot be done, and without one, the pack is laid out by itself. Both are read back in the same way.
+    cannot be done, and without one, the pack is laid out by itself. Both are read back in the same way. ``helper``: a
+    process that sets the pages in this one's stead.
 
     Raises ``MaterialFault`` for a fault in catalogue or templates, ``CannotRender`` if the machine lacks
     something, and ``OurFault`` if the finished PDF does not say what the document says: it is not released then.
@@ -134,10 +137,10 @@ def make_pack(
     written = write_pages(catalogue, request, templates, binder.store if binder else None)
     resolution, document, html, said = written.resolution, written.document, written.html, written.said
     attachment = attached(write_record(catalogue, resolution, request, _told(said)))
-    pdf = _bound(binder, html, attachment, document, request.made_on) if binder else None
-    if pdf is None:
-        folders = tuple(folder for folder in templates if folder.is_dir())
-        pdf = make_pdf(html, folders=folders, attachment=attachment, made_on=request.made_on)
+    start = helper.start if helper else start_here
+    result = start(typeset, html, attachment, request.made_on, templates, binder, private_values(document))
+    load_reader()  # while a helper is at work
+    pdf = result()
     pages = read_pdf(pdf.content)
     wrong = [*map(str, compare(said, pages)), *wrong_on_pages(document, resolution, catalogue, said, pages)]
     if wrong and len(templates) > 1:
@@ -185,13 +188,6 @@ def _typesetter() -> str:
     for file in sorted(Path(fonts.__file__).parent.rglob("*.py")):
         digest.update(sha256(file.read_bytes()).digest())
     return digest.hexdigest()
-
-
-def _bound(binder: Binder, html: str, attachment: Attachment, document: Document, made_on: date) -> Pdf | None:
-    """The pack with the patient's values bound late, or None where that cannot be done."""
-    with suppress(CannotBind):
-        return binder.bind(html, attachment, private_values(document), made_on)
-    return None
 
 
 def private_values(document: Document) -> tuple[str, ...]:

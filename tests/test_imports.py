@@ -21,7 +21,7 @@ PACKAGE = TOP / "consentgen"
 
 # Parts of the package, lowest first: a part imports only parts of earlier lines.
 ORDER = (
-    "errors diagnostics chance reading",
+    "errors diagnostics chance reading beside",
     "resources yamltext writing",
     "catalogue",
     "starting",
@@ -91,6 +91,8 @@ REACHES_OUT = {
     "sys.exit": "cli",
     "subprocess": "batch.printer commands.spelling commands.versions",
     "os.system": "",
+    "os.fork": "beside",
+    "multiprocessing": "batch.direct batch.workers preview.remake",
     "os.popen": "",
     "os.startfile": "",
     "socket": "",

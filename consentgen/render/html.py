@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Hashable
 from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Protocol
+from typing import Literal
 
 import jinja2
 from jinja2.bccache import Bucket
@@ -24,6 +23,7 @@ from consentgen.document.model import Document
 from consentgen.document.paper import Paper
 from consentgen.errors import CannotRead, MaterialFault
 from consentgen.render.body import body_view
+from consentgen.render.kept import Kept
 from consentgen.render.pictures import icon_array
 from consentgen.render.timeline import time_line
 
@@ -46,16 +46,6 @@ _WIDE, _NARROW = 0.25, 0.21
 """Millimetres that a bold capital and a bold small letter take for each point of size, on average and a little more."""
 
 _HINT = "Compare it with the template of the same name that comes with consentgen."
-
-
-class Kept(Hashable, Protocol):
-    """Keeps bytes between two commands; see ``consentgen.cache``."""
-
-    def read(self, key: str) -> bytes | None:
-        """What was kept under the key, as it was; None if there is nothing."""
-
-    def keep(self, key: str, body: bytes) -> None:
-        """Keep this under the key, where that can be done."""
 
 
 def to_html(document: Document, part: Part, templates: tuple[Path, ...], kept: Kept | None = None) -> str:

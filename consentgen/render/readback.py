@@ -91,6 +91,11 @@ def _normalised(text: str) -> str:
     return unicodedata.normalize("NFC", folded)
 
 
+def load_reader() -> None:
+    """Start PDFium for this process, which takes a moment; whoever reads a PDF does it in any case."""
+    import pypdfium2  # noqa: F401
+
+
 def read_pdf(content: bytes) -> PdfText:
     """Read what the PDF says. Raises ``OurFault`` if it cannot be read or has no tag tree."""
     import pypdfium2  # starts PDFium for the process

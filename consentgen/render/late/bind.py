@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from consentgen import __version__
 from consentgen.render import fonts
-from consentgen.render.html import Kept
+from consentgen.render.kept import Kept
 from consentgen.render.late import files
 from consentgen.render.late.loom import Laid, Loom, Stands
 from consentgen.render.late.model import Layout, Object, Space, Template, Woven
