@@ -23,6 +23,7 @@ from consentgen.document.build import build
 from consentgen.errors import CannotRead, MaterialFault, OurFault, Stop
 from consentgen.make import Pack, in_the_way, make_pack, not_approved, notices, unprintable
 from consentgen.patient import Patient, read_patient
+from consentgen.render import typeset
 from consentgen.render.compare import bears
 from consentgen.render.pdf import Pdf
 from consentgen.render.readback import normalise, read_pdf
@@ -53,7 +54,7 @@ def no_pdf(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: Any, **__: Any) -> Pdf:
         raise AssertionError("a PDF was made")
 
-    monkeypatch.setattr(makes, "make_pdf", refuse)
+    monkeypatch.setattr(typeset, "make_pdf", refuse)
 
 
 # ---- names ------------------------------------------------------------------------------------------------------
@@ -137,7 +138,7 @@ def test_every_page_bears_identity_and_draft_mark_and_the_target_where_it_is_dec
     ids=["name", "number", "birth date", "side", "nerve", "form", "factor", "nobody", "part"],
 )
 def test_a_pdf_of_another_request_is_not_released(pack: Pack, monkeypatch: pytest.MonkeyPatch, asked: Request):
-    monkeypatch.setattr(makes, "make_pdf", lambda *_, **__: Pdf(pack.content, pack.pages))
+    monkeypatch.setattr(typeset, "make_pdf", lambda *_, **__: Pdf(pack.content, pack.pages))
     assert make_pack(TINY, REQUEST, TEMPLATES) == pack
     with pytest.raises(OurFault, match="not released") as refused:
         make_pack(TINY, asked, TEMPLATES)
@@ -147,7 +148,7 @@ def test_a_pdf_of_another_request_is_not_released(pack: Pack, monkeypatch: pytes
 
 def test_a_pdf_that_lost_a_block_is_not_released(pack: Pack, monkeypatch: pytest.MonkeyPatch):
     said = read_pdf(pack.content)
-    monkeypatch.setattr(makes, "make_pdf", lambda *_, **__: Pdf(pack.content, pack.pages))
+    monkeypatch.setattr(typeset, "make_pdf", lambda *_, **__: Pdf(pack.content, pack.pages))
     for place in (0, len(said.blocks) // 2, len(said.blocks) - 1):
         lost = replace(said, blocks=said.blocks[:place] + said.blocks[place + 1 :])
         monkeypatch.setattr(makes, "read_pdf", lambda _, lost=lost: lost)

@@ -76,10 +76,13 @@ def font_face_rules(chosen: tuple[Family, ...], folder: str) -> str:
 
     There is one file for each family and weight, never several with ``unicode-range``: WeasyPrint 70 knows a
     font by family and weight alone, mixes the glyph numbers of two such files, and prints a wrong letter.
+
+    Letters are not joined where a script does not need it. That is said here and not in a style sheet: for every line
+    that is set in a style with font features, WeasyPrint 70 keeps memory for ever, 50 kB for each patient's pack.
     """
     return "".join(
         f'@font-face {{ font-family: "{family.name}"; font-weight: {face.weight};'
-        f' src: url("{folder}{face.file}") format("woff2"); }}\n'
+        f' font-feature-settings: "liga" 0, "clig" 0, "calt" 0; src: url("{folder}{face.file}") format("woff2"); }}\n'
         for family in chosen
         for face in family.faces
     )
