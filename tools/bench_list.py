@@ -129,8 +129,9 @@ def left_over() -> float:
 
 def kept(folder: Path) -> str:
     """How many kinds of pack, and how many layouts of them, a folder of layouts holds."""
-    of = Counter(found[0] for file in folder.glob("*.layout")
-                 if (found := re.search(b"Template|Layout", file.read_bytes())))  # a record begins with its own name
+    begins = re.compile(rb".{32}.{,20}?consentgen\.render\.late\.model.{1,4}?(Template|Layout)", re.DOTALL)
+    of = Counter(found[1] for file in folder.glob("*.kept") if (found := begins.match(file.read_bytes())))
+    assert of, "the batch kept no layout, or keeps them in another way than is known here"
     return f"{of[b'Template']} kinds in {of[b'Layout']} layouts"
 
 
