@@ -10,6 +10,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("any machine", suppress_health_check=[HealthCheck.too_slow])  # a busy one fails no test
+settings.load_profile("any machine")
 
 VERAPDF = "org.verapdf.apps.GreenfieldCliWrapper"
 KEPT_BY_MAVEN = ".m2/repository/org/verapdf/apps/greenfield-apps/*/greenfield-apps-*.jar"
