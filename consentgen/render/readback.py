@@ -25,8 +25,7 @@ _INFO = ("Title", "Author", "Subject", "Keywords", "Creator", "Producer", "Creat
 _XMP = re.compile(rb"<\?xpacket begin.*?<\?xpacket end[^>]*\?>", re.DOTALL)
 _LINE_END_HYPHENS: dict[int, str | None] = {0x02: "-", 0xFFFE: "-"}
 _UNSEEN = _LINE_END_HYPHENS | dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
-_LONG = 1000
-"""Letters of a text that are no longer worth keeping: those of a whole page, which is one patient's."""
+_LONG = 1000  # letters
 _SAME_LINE = 6.0  # points; an accent drawn apart, or a raised figure, stands less far from its line
 
 
@@ -77,18 +76,19 @@ def normalise(text: str) -> str:
 
     Soft hyphens, joiners and zero-width spaces go too: a PDF does not keep them.
     """
-    return _normalised_before(text) if len(text) <= _LONG else _normalised(text)
-
-
-@lru_cache(maxsize=4096)  # a pack's texts are compared several times, and most are those of the next pack
-def _normalised_before(text: str) -> str:
-    return _normalised(text)
+    return _page_before(text) if len(text) > _LONG else _piece_before(text)
 
 
 def _normalised(text: str) -> str:
     close = "".join(text.translate(_UNSEEN).split())
     folded = "".join(unicodedata.normalize("NFKC", close).split())  # which writes some accents with a space
     return unicodedata.normalize("NFC", folded)
+
+
+_piece_before = lru_cache(maxsize=4096)(_normalised)
+"""A pack's texts are compared several times, and most are those of the next pack."""
+_page_before = lru_cache(maxsize=64)(_normalised)
+"""Those of a whole page are one patient's."""
 
 
 def load_reader() -> None:
