@@ -24,7 +24,7 @@ from consentgen.clinic.words import EDITIONS, FORMS, PARTS, YES_OR_NO, is_nothin
 from consentgen.diagnostics import Diagnostic, Place, Severity
 from consentgen.make import unprintable
 from consentgen.patient import PATIENT_FIELDS, Patient, date_fault, read_date, read_identity
-from consentgen.request import Asked, ChosenPart, Edition, Form, Request, Target, default_form, read_asked
+from consentgen.request import SIDES, Asked, ChosenPart, Edition, Form, Request, Target, default_form, read_asked
 
 CONFIRMED = "confirmed"
 GIVEN_WITHIN = timedelta(days=3 * 366)
@@ -206,7 +206,8 @@ class _Reading:
             again = name == "side" and fault.code == "unknown-side"  # one side may be that of several nerves
             if self.column(name) in self.spoilt or (again and fault.code in (one.code for one in self.faults)):
                 continue
-            hint = SEVERAL if self._run_together(fault.code, name) else HINTS.get(fault.code, fault.hint)
+            ours = fault.hint if name == "nerve" else HINTS.get(fault.code, fault.hint)
+            hint = SEVERAL if self._run_together(fault.code, name) else ours
             self.faults.append(replace(fault, place=Place(self.terms.file, self.number), hint=hint,
                                        subject=(COLUMN, self.column(name))))
 
@@ -222,6 +223,8 @@ class _Reading:
     def _side_or_level(self, fault: Diagnostic) -> str:
         name = {"missing-side": "side", "unknown-side": "side", "side-on-midline": "side", "unknown-level": "level",
                 "no-levels": "level"}.get(fault.code, "")
+        if fault.code == "unknown-side" and self.side() in SIDES:  # then the word that is none stands with its nerve
+            return "nerve"
         return name if name in self.cells or fault.code == "missing-side" else ""
 
     # ---- values

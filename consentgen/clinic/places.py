@@ -7,7 +7,7 @@ from typing import Literal
 
 from consentgen.catalogue.model import Site
 from consentgen.catalogue.names import find
-from consentgen.request import levels_named
+from consentgen.request import SIDES, levels_named
 
 Clash = Literal["", "contradicts", "nowhere"]
 """``contradicts``: a nerve says something else. ``nowhere``: no nerve of the row can have it."""
@@ -17,7 +17,12 @@ Named = tuple[str, str, str]
 
 
 def side_clash(side: str, nerves: Sequence[Named], sites: Mapping[str, Site]) -> Clash:
-    """How the row's side stands against its nerves. One that any of them takes is no clash."""
+    """How the row's side stands against its nerves. One that any of them takes is no clash.
+
+    Nor is one beside a word that is no side, which is a fault of its own: what it was meant to say is not known.
+    """
+    if any(own and own not in SIDES for _, own, _ in nerves):
+        return ""
     said = {one for _, own, _ in nerves if own for one in _each(own)}
     if not side or any(not own and _is_sided(name, sites) for name, own, _ in nerves):
         return ""

@@ -111,8 +111,8 @@ def make_print_file(
             packs = [there[row] for row, _ in part.packs]
             folder.ledger.add_print_file(folder.path_of(printed.path), printed.sha256, printed.pages,
                                          {pack.file: pack.sha256 for pack in packs})
-            told.append(f"The print file is {printed.path}: {printed.packs} packs on {printed.pages} pages, for both "
-                        "sides of the paper.")
+            told.append(f"The print file is {printed.path}: {report.counted(printed.packs, 'pack')} on "
+                        f"{report.counted(printed.pages, 'page')}, for both sides of the paper.")
     except KeyboardInterrupt as stopped:
         report.notices(["Stopped before the print file was ready. The same command makes it."])
         return stopped

@@ -180,6 +180,10 @@ def test_an_edition_against_the_need_is_told_and_so_is_a_format_that_is_not_made
     [
         ({"side": ""}, [("The side", "missing-side")]),
         ({"side": "up"}, [("The side", "unknown-side")]),
+        ({"nerve": "whisker:up"}, [("The nerve", "unknown-side")]),
+        ({"nerve": "rib:T5"}, [("The nerve", "unknown-side")]),
+        ({"nerve": "rib:T5;whisker:right"}, [("The nerve", "unknown-side")]),
+        ({"nerve": "whisker:up", "side": ""}, [("The nerve", "unknown-side")]),
         ({"nerve": "tail"}, [("The side", "side-on-midline")]),
         ({"nerve": "whisker:right"}, [("The side", "side-contradicts")]),
         ({"level": "T5"}, [("The level", "no-levels")]),
