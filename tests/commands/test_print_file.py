@@ -139,7 +139,7 @@ def test_a_long_list_takes_several_files(tmp_path: Path, monkeypatch: pytest.Mon
     assert "file 1 of 2" in first.pages[0].text and "row 2" in first.pages[0].text
     assert "file 2 of 2" in second.pages[0].text and "row 2" not in second.pages[0].text
     assert bears(first.pages[2].text, NAMES[1]) and bears(second.pages[2].text, NAMES[4])
-    assert "a-1.pdf: 2 packs" in done.stderr and "a-2.pdf: 1 packs" in done.stderr
+    assert "a-1.pdf: 2 packs" in done.stderr and "a-2.pdf: 1 pack on" in done.stderr
     listed.write_bytes(b"")
     assert CliRunner().invoke(app, list(map(str, arguments))).exit_code != 0
     assert not list(tmp_path.glob("*.pdf")), "none of them may be printed once the list is refused as a whole"
