@@ -206,10 +206,14 @@ class _Reading:
             again = name == "side" and fault.code == "unknown-side"  # one side may be that of several nerves
             if self.column(name) in self.spoilt or (again and fault.code in (one.code for one in self.faults)):
                 continue
-            ours = fault.hint if name == "nerve" else HINTS.get(fault.code, fault.hint)
-            hint = SEVERAL if self._run_together(fault.code, name) else ours
-            self.faults.append(replace(fault, place=Place(self.terms.file, self.number), hint=hint,
+            self.faults.append(replace(fault, place=Place(self.terms.file, self.number), hint=self._hint(fault, name),
                                        subject=(COLUMN, self.column(name))))
+
+    def _hint(self, fault: Diagnostic, name: str) -> str:
+        """What to do about a fault in that field's cell; a nerve is written there as on the command line."""
+        if self._run_together(fault.code, name):
+            return SEVERAL
+        return fault.hint if name == "nerve" else HINTS.get(fault.code, fault.hint)
 
     def _run_together(self, what: str, name: str) -> bool:
         """Whether a name that is not known is several, with something else between them than the sign for that."""

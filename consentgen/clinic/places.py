@@ -19,16 +19,16 @@ Named = tuple[str, str, str]
 def side_clash(side: str, nerves: Sequence[Named], sites: Mapping[str, Site]) -> Clash:
     """How the row's side stands against its nerves. One that any of them takes is no clash.
 
-    Nor is one beside a word that is no side, which is a fault of its own: what it was meant to say is not known.
+    A nerve's word that is no side is a fault of its own and may have meant the row's; the others must still fit.
     """
-    if any(own and own not in SIDES for _, own, _ in nerves):
-        return ""
     said = {one for _, own, _ in nerves if own for one in _each(own)}
     if not side or any(not own and _is_sided(name, sites) for name, own, _ in nerves):
         return ""
     if not said:
         return "nowhere"
-    return "" if said == _each(side) else "contradicts"
+    known = said.intersection(SIDES)
+    fits = known == _each(side) if known == said else known <= _each(side)
+    return "" if fits else "contradicts"
 
 
 def level_clash(level: str, nerves: Sequence[Named], sites: Mapping[str, Site]) -> Clash:
